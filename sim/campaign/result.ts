@@ -1,0 +1,56 @@
+/** The result of a campaign: the one object from which terminal, JSON, JUnit and reports take every number. */
+
+export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'error';
+
+export interface Violation {
+  /** Name of the check (`convergence`, `proper-pair`, ...), `internal`, or `expect.<name>`. */
+  readonly invariant: string;
+  readonly atMs: number;
+  readonly sites: readonly string[];
+  readonly key: { readonly type: string; readonly site: string } | null;
+  /** One sentence: what was promised, what was seen. */
+  readonly detail: string;
+}
+
+/** What one world did. Independent of journals, reports, threads. */
+export interface RunOutcome {
+  readonly verdict: Verdict;
+  /** Why a run is inconclusive or an error; null otherwise. */
+  readonly reason: string | null;
+  readonly digest: string | null;
+  readonly sites: number;
+  readonly virtualMs: number;
+  readonly events: number;
+  readonly messages: {
+    readonly sent: number; readonly delivered: number; readonly lost: number; readonly blocked: number; readonly dead: number;
+    readonly inFlight: number; readonly duplicated: number; readonly reordered: number; readonly corrupted: number; readonly bytes: number;
+  };
+  readonly operations: { readonly issued: number; readonly delivered: number; readonly applied: number };
+  readonly faults: {
+    readonly partitions: number; readonly crashes: number; readonly restarts: number; readonly pauses: number;
+    readonly wipes: number; readonly clockJumps: number; readonly diskFaults: number;
+  };
+  readonly convergence: { readonly converged: boolean; readonly afterHealMs: number | null; readonly rounds: number | null };
+  readonly violations: readonly Violation[];
+  /** Plan items that never fired or never found a target, one sentence each. */
+  readonly notes: readonly string[];
+  /** Situations reached, by name, with counts. */
+  readonly witnesses: Readonly<Record<string, number>>;
+}
+
+export interface RunResult extends RunOutcome {
+  readonly scenario: string;
+  readonly file: string;
+  readonly seed: string;
+  readonly overrides: Readonly<Record<string, unknown>>;
+  readonly wallMs: number;
+  readonly replay: string;
+}
+
+export interface CampaignResult {
+  readonly version: 1;
+  readonly verdict: Verdict;
+  /** Ordered by file, grid cell, seed; never by completion. */
+  readonly runs: readonly RunResult[];
+  readonly summary: { readonly runs: number; readonly passed: number; readonly failed: number; readonly inconclusive: number; readonly errors: number; readonly wallMs: number };
+}
