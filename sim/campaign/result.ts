@@ -22,13 +22,26 @@ export interface RunOutcome {
   readonly virtualMs: number;
   readonly events: number;
   readonly messages: {
-    readonly sent: number; readonly delivered: number; readonly lost: number; readonly blocked: number; readonly dead: number;
-    readonly inFlight: number; readonly duplicated: number; readonly reordered: number; readonly corrupted: number; readonly bytes: number;
+    readonly sent: number;
+    readonly delivered: number;
+    readonly lost: number;
+    readonly blocked: number;
+    readonly dead: number;
+    readonly inFlight: number;
+    readonly duplicated: number;
+    readonly reordered: number;
+    readonly corrupted: number;
+    readonly bytes: number;
   };
   readonly operations: { readonly issued: number; readonly delivered: number; readonly applied: number };
   readonly faults: {
-    readonly partitions: number; readonly crashes: number; readonly restarts: number; readonly pauses: number;
-    readonly wipes: number; readonly clockJumps: number; readonly diskFaults: number;
+    readonly partitions: number;
+    readonly crashes: number;
+    readonly restarts: number;
+    readonly pauses: number;
+    readonly wipes: number;
+    readonly clockJumps: number;
+    readonly diskFaults: number;
   };
   readonly convergence: { readonly converged: boolean; readonly afterHealMs: number | null; readonly rounds: number | null };
   readonly violations: readonly Violation[];
@@ -45,6 +58,27 @@ export interface RunResult extends RunOutcome {
   readonly overrides: Readonly<Record<string, unknown>>;
   readonly wallMs: number;
   readonly replay: string;
+  /** Place in the whole campaign, all shards together, from 0 on. */
+  readonly index?: number;
+}
+
+/** Why a campaign ended before all of its runs were done. */
+export type StopReason = 'interrupt' | 'time-budget' | 'fail-fast';
+
+/** How the runs were chosen, and what is known of those that are missing. A merge needs it. */
+export interface CampaignFacts {
+  /** Equal for the shards of one campaign; different as soon as a file, an override or the seeds differ. */
+  readonly selection: string;
+  /** Number of runs of the whole campaign, all shards together. */
+  readonly total: number;
+  /** Shards are counted from 1; an undivided campaign is shard 1 of 1. Only a merge knows which are missing. */
+  readonly shards: { readonly of: number; readonly present: readonly number[]; readonly missing: readonly number[] };
+  readonly stopped: StopReason | null;
+  readonly requiredWitnesses: readonly string[];
+  /** Required, and reached by no run. Left to the merge while shards are missing. */
+  readonly missingWitnesses: readonly string[];
+  /** Runs that were done twice, and places of those whose digests differed. */
+  readonly determinism: { readonly checked: number; readonly differing: readonly number[] };
 }
 
 export interface CampaignResult {
@@ -52,5 +86,13 @@ export interface CampaignResult {
   readonly verdict: Verdict;
   /** Ordered by file, grid cell, seed; never by completion. */
   readonly runs: readonly RunResult[];
-  readonly summary: { readonly runs: number; readonly passed: number; readonly failed: number; readonly inconclusive: number; readonly errors: number; readonly wallMs: number };
+  readonly summary: {
+    readonly runs: number;
+    readonly passed: number;
+    readonly failed: number;
+    readonly inconclusive: number;
+    readonly errors: number;
+    readonly wallMs: number;
+  };
+  readonly campaign?: CampaignFacts;
 }

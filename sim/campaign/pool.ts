@@ -1,0 +1,148 @@
+/** Worker threads that may hang, crash or run out of memory without taking anything with them but the world they were at. */
+
+import { totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import type { Piscina } from 'piscina';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { Attempt } from './attempt.ts';
+import type { WorldTask } from './serve.ts';
+
+export interface WorldPoolOptions {
+  readonly workers: number;
+  /** Absolute path of built JavaScript; its default export takes a `WorldTask`. */
+  readonly workerFile: string;
+  /** Wall time that one world may take, outside of which the worker is ended. */
+  readonly worldTimeoutMs: number;
+  /** Heap of one worker, MiB. */
+  readonly heapMbMax: number;
+}
+
+/** `done`: every seed was answered. `broken`: the first seed without an answer broke the worker. `stopped`: the signal came. */
+export type BatchEnd = { readonly kind: 'done' } | { readonly kind: 'stopped' } | { readonly kind: 'broken'; readonly reason: string };
+
+/** The built worker entry, also for a caller that runs from sources: a worker thread cannot load TypeScript. */
+export function defaultWorkerFile(): string {
+  const here = fileURLToPath(import.meta.url);
+  const built = fileURLToPath(new URL('./worker.js', import.meta.url));
+  return here.endsWith('.ts') ? fileURLToPath(new URL('../../dist/sim/campaign/worker.js', import.meta.url)) : built;
+}
+
+/** Four fifths of the machine's memory, shared among the workers; at most 8 GiB each. */
+export function defaultHeapMbMax(workers: number): number {
+  return Math.max(512, Math.min(8192, Math.floor((totalmem() / 2 ** 20) * (0.8 / workers))));
+}
+
+/** A pool of worker threads that play worlds. Always `destroy` it. */
+export class WorldPool {
+  readonly #pool: Piscina<WorldTask, void>;
+  readonly #options: WorldPoolOptions;
+
+  private constructor(pool: Piscina<WorldTask, void>, options: WorldPoolOptions) {
+    this.#pool = pool;
+    this.#options = options;
+  }
+
+  static async open(options: WorldPoolOptions): Promise<WorldPool> {
+    const { Piscina } = await import('piscina');
+    const pool = new Piscina<WorldTask, void>({
+      minThreads: options.workers,
+      maxThreads: options.workers,
+      idleTimeout: Number.POSITIVE_INFINITY,
+      recordTiming: false,
+      resourceLimits: { maxOldGenerationSizeMb: options.heapMbMax },
+    });
+    // A worker that dies between two tasks loses nothing: the pool replaces it.
+    pool.on('error', () => {});
+    return new WorldPool(pool, options);
+  }
+
+  /**
+   * Plays the seeds in order in one worker and hands over each answer as it comes. Never rejects. A worker that is broken or
+   * stopped is replaced.
+   */
+  async play(scenario: Scenario, seeds: readonly string[], onAnswer: (attempt: Attempt) => void, signal: AbortSignal): Promise<BatchEnd> {
+    const { port1, port2 } = new MessageChannel();
+    const watchdog = new Watchdog(this.#options.worldTimeoutMs, () => take(), signal);
+    let answers = 0;
+    const answer = (attempt: Attempt): void => {
+      answers += 1;
+      watchdog.pet();
+      onAnswer(attempt);
+    };
+    const take = (): number => drain(port1, answer);
+    port1.on('message', answer);
+    try {
+      const task: WorldTask = { scenario, seeds, port: port2 };
+      await this.#pool.run(task, { transferList: [port2], filename: this.#options.workerFile, signal: watchdog.signal });
+      take();
+      return answers === seeds.length ? { kind: 'done' } : { kind: 'broken', reason: 'the worker ended without an answer' };
+    } catch (thrown) {
+      take();
+      if (answers === seeds.length) return { kind: 'done' };
+      if (signal.aborted) return { kind: 'stopped' };
+      return { kind: 'broken', reason: watchdog.barked ? this.#hangReason() : reasonOf(thrown, this.#options) };
+    } finally {
+      watchdog.end();
+      port1.close();
+    }
+  }
+
+  async destroy(): Promise<void> {
+    await this.#pool.destroy();
+  }
+
+  #hangReason(): string {
+    return `no answer within ${this.#options.worldTimeoutMs / 1000} s of wall time; the worker was ended`;
+  }
+}
+
+/** Ends a task from outside its thread when no world of it was answered for too long. */
+class Watchdog {
+  readonly signal: AbortSignal;
+  barked = false;
+  readonly #controller = new AbortController();
+  readonly #timeoutMs: number;
+  readonly #take: () => number;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(timeoutMs: number, take: () => number, stop: AbortSignal) {
+    this.#timeoutMs = timeoutMs;
+    this.#take = take;
+    this.signal = AbortSignal.any([this.#controller.signal, stop]);
+    this.pet();
+  }
+
+  pet(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#bark(), this.#timeoutMs);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #bark(): void {
+    // An answer may be waiting unread because this thread, not the worker, was busy.
+    if (this.#take() > 0) return;
+    this.barked = true;
+    this.#controller.abort();
+  }
+}
+
+/** Reads what is already there, in order, without waiting for the event loop. */
+function drain(port: MessagePort, answer: (attempt: Attempt) => void): number {
+  let count = 0;
+  for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
+    answer(next.message as Attempt);
+    count += 1;
+  }
+  return count;
+}
+
+function reasonOf(thrown: unknown, options: WorldPoolOptions): string {
+  if (!(thrown instanceof Error)) return `the worker broke: ${String(thrown)}`;
+  if ('code' in thrown && thrown.code === 'ERR_WORKER_OUT_OF_MEMORY')
+    return `out of memory: more than ${options.heapMbMax} MiB in one worker`;
+  return `the worker broke: ${thrown.message}`;
+}
