@@ -21,6 +21,8 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
+/** The ports of the host, which stores and transports fill. */
+const hostPorts = ['src/host/ports', 'src/host/store-port', 'src/host/transport-port', 'src/host/clock-port'];
 const laboratory = ['src/core/', 'src/wire/', 'sim/'];
 
 /** The longest matching path decides. A file that no room holds is itself a fault. */
@@ -31,10 +33,10 @@ export const table: readonly Room[] = [
   {
     path: 'src/store/',
     values: ['src/core/', 'src/wire/'],
-    types: ['src/host/ports'],
+    types: hostPorts,
     packages: ['node:', 'classic-level', 'abstract-level'],
   },
-  { path: 'src/transport/', values: ['src/core/', 'src/wire/'], types: ['src/host/ports'], packages: ['node:'] },
+  { path: 'src/transport/', values: ['src/core/', 'src/wire/'], types: hostPorts, packages: ['node:'] },
   { path: 'src/index.ts', values: ['src/core/', 'src/host/'], types: [], packages: [] },
   { path: 'sim/', values: laboratory, types: ['src/host/'], packages: ['node:', 'piscina', 'yaml', 'zod'] },
   { path: 'sim/world/', values: laboratory, types: ['src/host/'], packages: ['seedrandom'] },

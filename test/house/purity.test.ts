@@ -23,6 +23,9 @@ const impure: readonly string[] = [
   "export const a: number = Math['log'](2);",
   'const { random } = Math;\nexport const a: number = random();',
   'export const a = (b: number): number => b ** 2;',
+  'export const a = (b: number): number => 2 ** b;',
+  'export const a: number = 2 ** 0.5;',
+  'export const a: number = 10 ** 3;',
   'let a = 2;\na **= 3;\nexport const b: number = a;',
   'export const a: number = Date.now();',
   'export const a: unknown = new Date();',
@@ -44,7 +47,7 @@ const impure: readonly string[] = [
 /** What no guard may refuse: words in comments and strings, exact mathematics, fields that happen to have such a name. */
 const pure = `/** Not Date.now() nor Math.random(), and 2 ** 3 neither. */
 export const a: string = 'Math.log ** async Date.now() localeCompare';
-export const b: number = Math.imul(3, 5) + Math.floor(2.5) + Math.max(1, 2) + 2 * 3;
+export const b: number = Math.imul(3, 5) + Math.floor(2.5) + Math.max(1, 2) + 2 * 3 + 2 ** 48;
 export const c: object = { Date: 1, performance: 2 };
 export const d: number[] = [10, 9].sort((x, y) => x - y);
 for (const e of d) if (e === 0) throw new Error(a);

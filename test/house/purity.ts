@@ -34,6 +34,7 @@ function bannedIn(node: ts.Node): string | null {
   if (ts.isCallExpression(node)) return bannedCall(node);
   switch (node.kind) {
     case ts.SyntaxKind.AsteriskAsteriskToken:
+      return exactPower(node.parent) ? null : '**';
     case ts.SyntaxKind.AsteriskAsteriskEqualsToken:
       return '**';
     case ts.SyntaxKind.AsyncKeyword:
@@ -46,6 +47,11 @@ function bannedIn(node: ts.Node): string | null {
     default:
       return null;
   }
+}
+
+/** A written-out whole power of two is exact in every engine. */
+function exactPower(node: ts.Node): boolean {
+  return ts.isBinaryExpression(node) && node.left.getText() === '2' && /^\d+$/.test(node.right.getText());
 }
 
 function bannedName(node: ts.Identifier): string | null {
