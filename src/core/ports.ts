@@ -2,7 +2,7 @@
 
 import type { Liveness } from './liveness.ts';
 import type { Message } from './message.ts';
-import type { Clock, ClusterId, NodeName, Op, SiteId, Value } from './operation.ts';
+import type { Clock, NodeName, Op, SiteId, Value } from './operation.ts';
 
 /** The current time, passed in with every event: the core has no clock. */
 export interface Now {
@@ -82,7 +82,8 @@ export type Command =
   | { readonly do: 'setLiveness'; readonly target: SiteId; readonly restarts: number; readonly self: boolean; readonly up: boolean }
   | { readonly do: 'importFallback'; readonly sites: readonly Fallback[] }
   | { readonly do: 'flush' }
-  | { readonly do: 'cleanup' }
+  /** Forgets sites that were kicked longer ago than `forgetAfterS`; default: as configured. */
+  | { readonly do: 'cleanup'; readonly forgetAfterS?: number }
   | { readonly do: 'wipe'; readonly stop: boolean }
   /** Asks for data and takes it in. With `member`, also makes the own site a member and flushes: a join. */
   | { readonly do: 'pull'; readonly dest: Dest; readonly to: SiteId | null; readonly member: boolean };
@@ -160,10 +161,4 @@ export interface Ports {
   /** The command is durable, or why it is not. */
   done(request: number, result: Done): void;
   report(event: Report): void;
-}
-
-/** Identity and configuration of one replica. Durations are milliseconds or seconds as their names say. */
-export interface StartArgs {
-  readonly cluster: ClusterId;
-  readonly site: SiteId;
 }

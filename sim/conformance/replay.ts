@@ -1,0 +1,275 @@
+/** Replays a recorded execution on the core, through the calls that production uses, and compares everything after every step. */
+
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type Ask,
+  type Batch,
+  type Change,
+  type Command,
+  defaultConfig,
+  type Letter,
+  type Message,
+  type Now,
+  originalRules,
+  type Ports,
+  Replica,
+  Server,
+  type SiteId,
+  type Sync,
+  type SyncData,
+  type Taken,
+} from '../../src/core/index.ts';
+import { VirtualDisk } from '../world/virtual-disk.ts';
+import { DamagedTrace, type SentMessage, type Step, type Trace } from './trace.ts';
+
+/** A step after which the core was not where the original was. */
+export interface Mismatch {
+  readonly file: string;
+  readonly seed: number | string;
+  /** 1-based. */
+  readonly step: number;
+  readonly what: string;
+  readonly expected: unknown;
+  readonly found: unknown;
+}
+
+/** What a replay found. */
+export interface Replayed {
+  readonly steps: number;
+  readonly mismatches: readonly Mismatch[];
+}
+
+/** Replays one trace. Throws {@link DamagedTrace} if the trace contradicts itself. */
+export function replayTrace(trace: Trace): Replayed {
+  const world = new Recorded(trace);
+  trace.steps.forEach((step, i) => {
+    world.play(step, i + 1);
+  });
+  return { steps: trace.steps.length, mismatches: world.mismatches };
+}
+
+/** One site: a Server on ports that complete every commit as soon as the call into the Server has returned. */
+class RecordedSite {
+  readonly disk: VirtualDisk = new VirtualDisk();
+  readonly sent: Letter[] = [];
+  server: Server | null = null;
+  node = '';
+  notified: ReadonlyMap<SiteId, Change> | null = null;
+  #batches: Batch[] = [];
+  #request = 0;
+  readonly #cluster: string;
+  readonly #site: SiteId;
+
+  constructor(cluster: string, site: SiteId) {
+    this.#cluster = cluster;
+    this.#site = site;
+  }
+
+  start(node: string, run: string, now: Now): void {
+    const ports: Ports = {
+      commit: (batch) => void this.#batches.push(batch),
+      send: (dest, message) => void this.sent.push({ dest, message }),
+      wake: () => {},
+      notify: (_upTo, changes) => {
+        this.notified = changes;
+      },
+      done: () => {},
+      report: () => {},
+    };
+    this.node = node;
+    this.server = new Server({ ...defaultConfig(this.#cluster, this.#site), rules: originalRules }, ports);
+    this.server.start(node, run, [], this.disk.snapshot(), now);
+    this.#settle(now);
+  }
+
+  command(command: Command, now: Now): Taken {
+    const taken = this.running().command(++this.#request, command, now);
+    this.#settle(now);
+    return taken;
+  }
+
+  received(message: Message, now: Now): void {
+    this.running().received(message, { via: null }, now);
+    this.#settle(now);
+  }
+
+  stop(now: Now): void {
+    this.running().stop(++this.#request, now);
+    this.#settle(now);
+    this.server = null;
+  }
+
+  running(): Server {
+    if (this.server === null) throw new DamagedTrace(`site ${this.#site} acts without having been started`);
+    return this.server;
+  }
+
+  #settle(now: Now): void {
+    for (let batch = this.#batches.shift(); batch !== undefined; batch = this.#batches.shift()) {
+      this.disk.apply(batch);
+      const { notified, server } = this;
+      server?.committed(batch.seq, { ok: true }, now);
+      if (this.notified !== notified) server?.notified(batch.meta.clock, now);
+    }
+  }
+
+  /** The state in memory, or of a site that is down, what is durable. */
+  dump(): unknown {
+    if (this.server !== null && this.server.running) return this.server.replica.dump();
+    const replica = new Replica({ cluster: this.#cluster, site: this.#site, rules: originalRules });
+    replica.restore(this.disk.snapshot(), 0);
+    return replica.dump();
+  }
+}
+
+class Recorded {
+  readonly mismatches: Mismatch[] = [];
+  readonly #trace: Trace;
+  readonly #sites: Map<SiteId, RecordedSite> = new Map();
+  readonly #messages: Map<number, Sync> = new Map();
+  #step = 0;
+
+  constructor(trace: Trace) {
+    this.#trace = trace;
+  }
+
+  play(step: Step, number: number): void {
+    this.#step = number;
+    const site = this.#site(step.site);
+    site.sent.length = 0;
+    site.notified = null;
+    this.#act(step, site, { monoMs: step.time * 1000, wallS: step.time });
+    this.#compare('state', step.state, site.dump());
+  }
+
+  #act(step: Step, site: RecordedSite, now: Now): void {
+    switch (step.do) {
+      case 'start':
+        site.start(step.node, `run-${this.#step}`, now);
+        return;
+      case 'setMember':
+        this.#compare('returns', step.returns, site.command({ do: 'setMember', target: step.target, member: step.value }, now).clock);
+        return;
+      case 'setInfo':
+        this.#compare('returns', step.returns, site.command({ do: 'setInfo', value: step.value }, now).clock);
+        return;
+      case 'setLiveness': {
+        const { target, restarts, self, up } = step;
+        this.#compare('returns', step.returns, site.command({ do: 'setLiveness', target, restarts, self, up }, now).clock);
+        return;
+      }
+      case 'flush':
+        site.command({ do: 'flush' }, now);
+        this.#compareSent(step.sent, site.sent);
+        this.#compare('notified', step.notified, site.notified === null ? null : Object.fromEntries(site.notified));
+        return;
+      case 'deliver':
+        site.received(this.#message(step.id), now);
+        return;
+      case 'join':
+        this.#join(step.from, step.site, step.message, now);
+        return;
+      case 'cleanup':
+        site.command({ do: 'cleanup', forgetAfterS: step.forgetAfter }, now);
+        return;
+      case 'wipe':
+        site.command({ do: 'wipe', stop: step.stop }, now);
+        if (step.stop) site.server = null;
+        return;
+      case 'stop':
+        site.stop(now);
+        return;
+      case 'crash':
+        site.running();
+        site.server = null;
+        return;
+      case 'query':
+        this.#query(step, site);
+        return;
+      default:
+        step satisfies never;
+    }
+  }
+
+  /** The joiner asks, the asked answers, the joiner takes the answer in: each through its Server. */
+  #join(from: SiteId, to: SiteId, expected: SyncData, now: Now): void {
+    const source = this.#site(from);
+    const joiner = this.#site(to);
+    source.running();
+    source.sent.length = 0;
+    joiner.command({ do: 'pull', dest: { site: from, node: source.node }, to: from, member: false }, now);
+    const ask = joiner.sent.map((letter) => letter.message).find((message): message is Ask => message.kind === 'ask');
+    if (ask === undefined) {
+      this.#differ('join', 'an ask', 'none');
+      return;
+    }
+    source.received(ask, now);
+    const answer = source.sent.map((letter) => letter.message).find((message) => message.kind === 'answer');
+    if (answer === undefined) {
+      this.#differ('join', 'an answer', 'none');
+      return;
+    }
+    this.#compare('message', withSortedData(expected), withSortedData(answer.data));
+    joiner.received(answer, now);
+  }
+
+  #query(step: Step & { do: 'query' }, site: RecordedSite): void {
+    const { replica } = site.running();
+    this.#compare('members', step.members, replica.members());
+    this.#compare('knownClusters', step.knownClusters, { [this.#trace.cluster]: replica.peers() });
+    const nodes: Record<SiteId, string> = Object.create(null);
+    for (const known of Object.keys(replica.dump().peers)) {
+      const node = replica.nodeOfSite(known);
+      if (node !== null) nodes[known] = node;
+    }
+    this.#compare('nodeOfSite', step.nodeOfSite, nodes);
+  }
+
+  #compareSent(expected: readonly SentMessage[], found: readonly Letter[]): void {
+    const list = found.flatMap(({ dest, message }) =>
+      message.kind === 'sync' && 'site' in dest ? [{ to: dest.site, node: dest.node, message: withSortedData(message.data) }] : [],
+    );
+    const wanted = expected.map(({ to, node, message }) => ({ to, node, message: withSortedData(message) }));
+    this.#compare('sent', sortBy(wanted, (item) => item.to), sortBy(list, (item) => item.to));
+    for (const { id, to } of expected) {
+      const letter = found.find(({ dest }) => 'site' in dest && dest.site === to);
+      if (letter?.message.kind === 'sync') this.#messages.set(id, letter.message);
+    }
+  }
+
+  #message(id: number): Sync {
+    const message = this.#messages.get(id);
+    if (message === undefined) throw new DamagedTrace(`${this.#trace.file}: step ${this.#step} delivers message ${id}, which no flush sent`);
+    return message;
+  }
+
+  #site(id: SiteId): RecordedSite {
+    let site = this.#sites.get(id);
+    if (site === undefined) {
+      site = new RecordedSite(this.#trace.cluster, id);
+      this.#sites.set(id, site);
+    }
+    return site;
+  }
+
+  #compare(what: string, expected: unknown, found: unknown): void {
+    if (!isDeepStrictEqual(plain(expected), plain(found))) this.#differ(what, expected, found);
+  }
+
+  #differ(what: string, expected: unknown, found: unknown): void {
+    this.mismatches.push({ file: this.#trace.file, seed: this.#trace.seed, step: this.#step, what, expected, found });
+  }
+}
+
+/** JSON has neither prototypes nor absent fields to differ in. */
+function plain(value: unknown): unknown {
+  return value === undefined ? null : JSON.parse(JSON.stringify(value));
+}
+
+function withSortedData(message: SyncData): SyncData {
+  return { ...message, data: sortBy(message.data, (op) => `${op.key.type} ${op.key.site} ${op.origin} ${op.clock}`) };
+}
+
+function sortBy<T>(items: readonly T[], name: (item: T) => string): T[] {
+  return [...items].sort((a, b) => (name(a) < name(b) ? -1 : name(a) > name(b) ? 1 : 0));
+}

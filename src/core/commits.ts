@@ -1,0 +1,190 @@
+/** The durability contract: commit, then send, then notify. One commit outstanding; what it tells is fixed when it starts. */
+
+import type { Config } from './config.ts';
+import type { Ask } from './message.ts';
+import type { Clock, SiteId } from './operation.ts';
+import type { Letter, Outbox } from './outbox.ts';
+import type { Change, CommitResult, Done, Now, Ports } from './ports.ts';
+import type { Replica } from './replica.ts';
+import type { Notifier } from './notifier.ts';
+
+/** A command that waits until it is durable. */
+interface Waiting {
+  readonly request: number;
+  readonly clock: Clock;
+}
+
+/** The last commit of a life: what follows it, and what follows if the store keeps failing (null: it is tried for ever). */
+export interface Last {
+  /** Everything held for the old life is dropped: a wipe. */
+  readonly clear: boolean;
+  readonly then: (now: Now) => void;
+  readonly giveUp: (() => void) | null;
+}
+
+/** One commit under way, and everything that leaves when it is durable. */
+interface Flight {
+  readonly seq: number;
+  readonly letters: Letter[];
+  readonly asks: Ask[];
+  readonly waiting: Waiting[];
+  readonly changes: Map<SiteId, Change> | null;
+  readonly upTo: Clock;
+  /** A flush: sends, notifies, and arms the next one. */
+  readonly flush: boolean;
+  readonly then: ((now: Now) => void) | null;
+}
+
+export class Commits {
+  readonly #config: Config;
+  readonly #ports: Ports;
+  readonly #replica: Replica;
+  readonly #outbox: Outbox;
+  readonly #notifier: Notifier;
+  readonly #nextSeq: () => number;
+  #flight: Flight | null = null;
+  #waiting: Waiting[] = [];
+  #asks: Ask[] = [];
+  #eventsSince: Clock = 0;
+  #failures = 0;
+  /** Another commit is wanted as soon as this one is done. */
+  #again: 'no' | 'commit' | 'flush' = 'no';
+  /** What happens once the last commit of a wipe or a stop is durable. */
+  #last: Last | null = null;
+
+  constructor(config: Config, ports: Ports, replica: Replica, outbox: Outbox, notifier: Notifier, nextSeq: () => number) {
+    this.#config = config;
+    this.#ports = ports;
+    this.#replica = replica;
+    this.#outbox = outbox;
+    this.#notifier = notifier;
+    this.#nextSeq = nextSeq;
+  }
+
+  /** A command wants to know when it is durable. */
+  await(request: number, clock: Clock): void {
+    this.#waiting.push({ request, clock });
+  }
+
+  /** An ask is answered from the next snapshot, or at once if memory and disk are the same. */
+  answer(ask: Ask, now: Now): void {
+    if (!this.#config.rules.durableFirst || (this.#replica.clean && this.#flight === null)) {
+      for (const letter of this.#outbox.answers(ask)) this.#ports.send(letter.dest, letter.message);
+      return;
+    }
+    const same = this.#asks.findIndex((other) => other.from === ask.from);
+    if (same >= 0) this.#asks.splice(same, 1);
+    if (this.#asks.length >= this.#config.limits.asksMax) this.#asks.shift();
+    this.#asks.push(ask);
+    this.commit(now);
+  }
+
+  /** Makes the state durable, soon. */
+  commit(now: Now): void {
+    this.#want('commit', now);
+  }
+
+  /** Makes the state durable, sends, notifies. */
+  flush(now: Now): void {
+    this.#want('flush', now);
+  }
+
+  /** A last commit without messages. */
+  finish(last: Last, now: Now): void {
+    this.#last = last;
+    if (last.clear) this.#dropHeld();
+    this.#want('commit', now);
+  }
+
+  #dropHeld(): void {
+    this.#asks = [];
+    if (this.#flight === null) return;
+    this.#flight.letters.length = 0;
+    this.#flight.asks.length = 0;
+    this.#flight.changes?.clear();
+  }
+
+  #want(what: 'commit' | 'flush', now: Now): void {
+    if (this.#flight !== null || this.#failures > 0) {
+      if (this.#again !== 'flush') this.#again = what;
+      return;
+    }
+    this.#begin(what === 'flush', now);
+  }
+
+  #begin(wantsFlush: boolean, now: Now): void {
+    const last = this.#last;
+    const flush = wantsFlush && last === null;
+    this.#again = 'no';
+    const asks = this.#asks;
+    this.#asks = [];
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    const batch = this.#replica.collect(this.#nextSeq(), now.wallS);
+    const letters = flush ? this.#outbox.syncs() : [];
+    for (const ask of asks) letters.push(...this.#outbox.answers(ask));
+    const changes = flush ? this.#replica.changesSince(this.#eventsSince) : null;
+    this.#flight = { seq: batch.seq, letters, asks, waiting, changes, upTo: batch.meta.clock, flush, then: last === null ? null : last.then };
+    this.#ports.commit(batch);
+  }
+
+  /** A commit has ended. Of an earlier life: ignored. */
+  committed(seq: number, result: CommitResult, now: Now): void {
+    const flight = this.#flight;
+    if (flight === null || flight.seq !== seq) return;
+    this.#flight = null;
+    this.#replica.collected(result.ok);
+    if (!result.ok) {
+      this.#failed(flight, result.error);
+      return;
+    }
+    if (this.#failures > 0) this.#ports.report({ event: 'store-healed' });
+    this.#failures = 0;
+    for (const letter of flight.letters) this.#ports.send(letter.dest, letter.message);
+    for (const { request, clock } of flight.waiting) this.#ports.done(request, { ok: true, clock });
+    if (flight.changes !== null) {
+      this.#eventsSince = flight.upTo;
+      this.#notifier.tell(flight.upTo, flight.changes);
+    }
+    if (flight.flush && this.#last === null) this.#ports.wake('flush', this.#config.syncIntervalMs);
+    if (flight.then !== null) {
+      flight.then(now);
+      return;
+    }
+    if (this.#last !== null || this.#asks.length > 0 || this.#again !== 'no') this.#begin(this.#again === 'flush', now);
+  }
+
+  #failed(flight: Flight, error: string): void {
+    this.#failures++;
+    const retryMs = Math.min(this.#config.retryMsMin * 2 ** Math.min(this.#failures - 1, 30), this.#config.retryMsMax);
+    this.#ports.report({ event: 'store-failing', error, failures: this.#failures, retryMs });
+    this.#waiting.unshift(...flight.waiting);
+    this.#asks.unshift(...flight.asks);
+    if (flight.flush) this.#again = 'flush';
+    else if (this.#again === 'no') this.#again = 'commit';
+    if (this.#failures >= this.#config.failuresMax) this.#giveUpWaiting();
+    this.#ports.wake('retry', retryMs);
+  }
+
+  #giveUpWaiting(): void {
+    this.refuseWaiting({ ok: false, why: 'not-durable' });
+    for (const ask of this.#asks) {
+      const letter = this.#outbox.decline(ask);
+      this.#ports.send(letter.dest, letter.message);
+    }
+    this.#asks = [];
+    this.#last?.giveUp?.();
+  }
+
+  /** Tells everybody who waits that waiting is over. */
+  refuseWaiting(result: Exclude<Done, { ok: true }>): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { request } of waiting) this.#ports.done(request, result);
+  }
+
+  /** The time to try again after a failed commit. */
+  retry(now: Now): void {
+    if (this.#flight === null && this.#failures > 0) this.#begin(this.#again === 'flush', now);
+  }
+}

@@ -1,0 +1,109 @@
+/** Asking others for data: joins, and contact points in turn (rule R3). */
+
+import type { Config } from './config.ts';
+import type { NodeName, SiteId } from './operation.ts';
+import type { Outbox } from './outbox.ts';
+import type { Dest, Now, Ports } from './ports.ts';
+
+/** A pull that a command asked for. */
+export interface Pull {
+  readonly request: number;
+  readonly dest: Dest;
+  readonly to: SiteId | null;
+  /** Become a member and flush once the data is in. */
+  readonly member: boolean;
+}
+
+/** What an arriving answer belongs to. */
+export type Asked = { readonly kind: 'pull'; readonly pull: Pull } | { readonly kind: 'contact' };
+
+export class Pulls {
+  readonly #config: Config;
+  readonly #ports: Ports;
+  readonly #outbox: Outbox;
+  readonly #contacts: readonly NodeName[];
+  #nextContact = 0;
+  #nextId: number;
+  #contactId: number | null = null;
+  #pull: (Pull & { readonly id: number; readonly asked: number }) | null = null;
+  #takenInMs: number;
+
+  constructor(config: Config, ports: Ports, outbox: Outbox, contacts: readonly NodeName[], firstId: number, nowMs: number) {
+    this.#config = config;
+    this.#ports = ports;
+    this.#outbox = outbox;
+    this.#contacts = contacts;
+    this.#nextId = firstId;
+    this.#takenInMs = nowMs;
+  }
+
+  /** Starts a pull. An earlier one gives way. */
+  start(pull: Pull): void {
+    if (this.#pull !== null) this.#ports.done(this.#pull.request, { ok: false, why: 'superseded' });
+    this.#ask(pull, 1);
+  }
+
+  /** The ask of the pull under way was not answered in time. */
+  timedOut(): void {
+    const pull = this.#pull;
+    if (pull === null) return;
+    if (pull.asked >= this.#config.asksMax) {
+      this.#pull = null;
+      this.#ports.done(pull.request, { ok: false, why: 'no-answer' });
+      return;
+    }
+    this.#ask(pull, pull.asked + 1);
+  }
+
+  #ask(pull: Pull, asked: number): void {
+    const id = this.#nextId++;
+    this.#pull = { ...pull, id, asked };
+    const letter = this.#outbox.ask(pull.to, pull.dest, id);
+    this.#ports.send(letter.dest, letter.message);
+    this.#ports.wake('join', this.#config.askTimeoutMs);
+  }
+
+  /** What the answer with this id was asked for; null if nobody asked. */
+  asked(id: number): Asked | null {
+    if (this.#pull !== null && this.#pull.id === id) return { kind: 'pull', pull: this.#pull };
+    return this.#contactId === id ? { kind: 'contact' } : null;
+  }
+
+  /** Everything that was asked for has arrived. */
+  answered(asked: Asked): void {
+    if (asked.kind === 'contact') {
+      this.#contactId = null;
+      return;
+    }
+    this.#pull = null;
+    this.#ports.wake('join', null);
+  }
+
+  /** Ends the pull under way; nobody will answer it. */
+  cancel(): void {
+    const pull = this.#pull;
+    this.#pull = null;
+    if (pull === null) return;
+    this.#ports.wake('join', null);
+    this.#ports.done(pull.request, { ok: false, why: 'stopped' });
+  }
+
+  /** Something was taken in from another site. */
+  tookIn(now: Now): void {
+    this.#takenInMs = now.monoMs;
+  }
+
+  /** Asks a contact point if nothing was taken in for three intervals: called at every flush. */
+  askIfAlone(now: Now): void {
+    if (now.monoMs - this.#takenInMs >= 3 * this.#config.syncIntervalMs) this.askContact();
+  }
+
+  /** Asks the next contact point for its data. */
+  askContact(): void {
+    if (!this.#config.rules.asksContacts || this.#contacts.length === 0) return;
+    const contact = this.#contacts[this.#nextContact++ % this.#contacts.length] as NodeName;
+    this.#contactId = this.#nextId++;
+    const letter = this.#outbox.ask(null, { contact }, this.#contactId);
+    this.#ports.send(letter.dest, letter.message);
+  }
+}

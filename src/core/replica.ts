@@ -1,0 +1,293 @@
+/** One site's replica of one cluster: the membership CRDT. State in memory, commands in, nothing out but values. */
+
+import { importFallback, issue, setInfo, setLiveness, setMember } from './commands.ts';
+import { Changes, restore } from './durable.ts';
+import { cleanup, defaultKeeping, type Keeping } from './forget.ts';
+import { defaultLimits, type Limits } from './limits.ts';
+import type { Liveness } from './liveness.ts';
+import { merge, type Tell } from './merge.ts';
+import type { Gap, SyncData } from './message.ts';
+import type { Clock, ClusterId, NodeName, Op, SiteId, Value } from './operation.ts';
+import type { Batch, Change, Fallback, Now, Refusal, Snapshot, Taken } from './ports.ts';
+import { changeOf, type Dump, dump, dumpValues, members, nodeOfSite, peers, siteOfNode } from './queries.ts';
+import { musterRules, type Rules } from './rules.ts';
+import { SetBack } from './set-back.ts';
+import { type Entry, State } from './state.ts';
+import { type Incoming, type Outcome, takeGap, takeIn } from './take-in.ts';
+import type { Watch } from './watch.ts';
+
+/** What a replica is made with. */
+export interface ReplicaArgs {
+  readonly cluster: ClusterId;
+  readonly site: SiteId;
+  readonly rules?: Rules;
+  readonly limits?: Limits;
+  readonly keeping?: Keeping;
+  readonly watch?: Watch | null;
+  /** Told of equal order (R7), set-backs and identity conflicts (R8). */
+  readonly tell?: Tell;
+}
+
+/** The read-only face of a replica. */
+export interface ReplicaView {
+  readonly cluster: ClusterId;
+  readonly site: SiteId;
+  readonly clock: Clock;
+  members(): SiteId[];
+  peers(): SiteId[];
+  nodeOfSite(site: SiteId): NodeName | null;
+  siteOfNode(node: NodeName): SiteId | null;
+  /** What the application would be told of the site now. */
+  describe(site: SiteId): Change;
+  /** The stored operation of a key, and when it was stored. */
+  entry(type: Op['key']['type'], site: SiteId): Readonly<Pick<Entry, 'op' | 'importedAt'>> | null;
+  /** Whether the site was forgotten and only its tombstone is kept (R4). */
+  isForgotten(site: SiteId): boolean;
+  ackedIn(site: SiteId): Clock | null;
+  ackedOut(site: SiteId): Clock | null;
+  dump(): Dump;
+  dumpValues(): ReturnType<typeof dumpValues>;
+}
+
+const noOps: readonly Op[] = Object.freeze([]);
+
+export class Replica implements ReplicaView {
+  readonly cluster: ClusterId;
+  readonly site: SiteId;
+  readonly #state: State;
+  readonly #keeping: Keeping;
+  readonly #tell: Tell;
+  readonly #setBack: SetBack;
+  readonly #changes: Changes;
+  /** Slices of the list of entries, by length: valid for one version of the list. */
+  readonly #slices: Map<number, readonly Op[]> = new Map();
+  #slicesVersion = -1;
+
+  constructor(args: ReplicaArgs) {
+    this.cluster = args.cluster;
+    this.site = args.site;
+    this.#state = new State(args.cluster, args.site, args.rules ?? musterRules, args.limits ?? defaultLimits, args.watch ?? null);
+    this.#keeping = args.keeping ?? defaultKeeping;
+    this.#tell = args.tell ?? (() => {});
+    this.#setBack = new SetBack(this.#state);
+    this.#changes = new Changes(this.#state);
+  }
+
+  get clock(): Clock {
+    return this.#state.clock;
+  }
+
+  /** True if memory and disk are the same. */
+  get clean(): boolean {
+    return this.#changes.clean;
+  }
+
+  /** The clock value of the last commit, -1 before the first. */
+  get durableClock(): Clock {
+    return this.#changes.durableClock;
+  }
+
+  /** Whether our own `mem` is false. */
+  get kicked(): boolean {
+    return this.#state.peers.get(this.site)?.mem?.op.value === false;
+  }
+
+  /** Restores the durable state. Returns the wall time of its last commit if it is too old to be believed and was wiped (R4a). */
+  restore(snapshot: Snapshot | null, wallS: number): number | null {
+    const state = this.#state;
+    if (snapshot === null) return null;
+    restore(state, snapshot);
+    state.setBackFloor = state.clock;
+    this.#changes.reset(true);
+    if (!state.rules.keepsTombstones || wallS - snapshot.meta.wallS <= this.#keeping.tombstoneForS) return null;
+    this.wipe();
+    return snapshot.meta.wallS;
+  }
+
+  /** The start of a life at `node`: the default operation, then the address with a fresh clock value. */
+  begin(node: NodeName, run: string, wallS: number): void {
+    const state = this.#state;
+    state.node = node;
+    state.run = run;
+    state.eventsSince = 0;
+    const self = state.peer(this.site);
+    merge(state, self, state.make('mem', this.site, true, wallS, 0), 0, this.#tell);
+    issue(state, 'host', this.site, node, wallS, this.#tell);
+  }
+
+  /** Deletes everything but the clock. */
+  wipe(): void {
+    const state = this.#state;
+    state.peers.clear();
+    state.oldest = null;
+    state.newest = null;
+    state.version++;
+    state.dirtyPeers.clear();
+    state.droppedSites.clear();
+    state.defaultDirty = false;
+    state.cleared = true;
+    state.eventsSince = 0;
+    state.watch?.wiped();
+  }
+
+  /** Makes `target` a member, or kicks it. Targets need not exist. */
+  setMember(target: SiteId, member: boolean, wallS: number): Taken {
+    return setMember(this.#state, target, member, wallS, this.#tell);
+  }
+
+  /** Sets the own site's metadata: any JSON value within the limits. */
+  setInfo(value: Value, wallS: number): Taken {
+    return setInfo(this.#state, value, wallS, this.#tell);
+  }
+
+  /** Says whether a site is up. A third party's word wins over the site's own at equal restarts. */
+  setLiveness(target: SiteId, live: Liveness, wallS: number): Taken {
+    return setLiveness(this.#state, target, live, wallS, this.#tell);
+  }
+
+  /** Takes in what is known of peers that do not speak the protocol. The peers themselves can overwrite all of it (R7). */
+  importFallback(sites: readonly Fallback[], wallS: number): Taken {
+    return importFallback(this.#state, sites, wallS, this.#tell);
+  }
+
+  /** Forgets sites that are long gone. Not a commit, and schedules no sync. */
+  cleanup(wallS: number, forgetAfterS: number = this.#keeping.forgetAfterS): SiteId[] {
+    return cleanup(this.#state, { ...this.#keeping, forgetAfterS }, wallS);
+  }
+
+  /** Takes in a sync or an answer. */
+  receive(incoming: Incoming, now: Now): Outcome {
+    return takeIn(this.#state, incoming, { setBack: this.#setBack, keeping: this.#keeping, now, tell: this.#tell });
+  }
+
+  /** Takes in a gap answer. Returns why it was refused, or null. */
+  receiveGap(gap: Gap, now: Now): Refusal | null {
+    const state = this.#state;
+    const evidence = { from: gap.from, acked: gap.acked, ackedRun: gap.ackedRun, data: noOps };
+    const seen = this.#setBack.evidence(evidence);
+    const jump = Math.max(seen ?? 0, gap.forgotten?.clock ?? 0);
+    if (jump > state.limits.clockMax - 2 ** 22 || jump - state.clock > state.limits.clockStepMax) return 'clock-too-far';
+    if (seen !== null) this.#setBack.recover(evidence, seen, now, this.#tell);
+    const peer = state.peers.get(gap.from);
+    if (takeGap(state, gap.from, gap.acked, gap.forgotten, this.#tell) && peer !== undefined) peer.deaf = true;
+    return null;
+  }
+
+  /** The body of a message: every operation stored at `since` or later. Equal slices are shared. */
+  getData(since: Clock, acked: Clock): SyncData {
+    return { cluster: this.cluster, from: this.site, since, acked, clock: this.#state.clock, data: this.#slice(since) };
+  }
+
+  #slice(since: Clock): readonly Op[] {
+    const state = this.#state;
+    let length = 0;
+    let entry = state.newest;
+    for (; entry !== null && entry.importedAt >= since; entry = entry.older) length++;
+    if (length === 0) return noOps;
+    if (this.#slicesVersion !== state.version) {
+      this.#slices.clear();
+      this.#slicesVersion = state.version;
+    }
+    let slice = this.#slices.get(length);
+    if (slice === undefined) {
+      const ops: Op[] = [];
+      for (let link = entry === null ? state.oldest : entry.newer; link !== null; link = link.newer) ops.push(link.op);
+      slice = Object.freeze(ops);
+      this.#slices.set(length, slice);
+    }
+    return slice;
+  }
+
+  /** Calls `each` for every site that a flush sends to, with what it is sent. Marks the flush (R4a). */
+  forEachAddressee(each: (site: SiteId, node: NodeName, since: Clock, acked: Clock, ackedRun: string) => void): void {
+    const state = this.#state;
+    const silent = state.rules.silencesKicked && this.kicked;
+    const latest = state.newest === null ? 0 : state.newest.importedAt;
+    for (const peer of state.peers.values()) {
+      if (peer.host === null || peer.site === this.site) continue;
+      const since = peer.ackedOut ?? 0;
+      if (silent && (peer.deaf || (since >= latest && !peer.owesAck))) continue;
+      peer.owesAck = false;
+      each(peer.site, peer.host.op.value as NodeName, since, peer.ackedIn ?? 0, peer.ackedInRun);
+    }
+    state.flushedAt = state.clock;
+  }
+
+  /** What may be told to `site` in a gap answer: durable, and never more than is still true (R1, R2). */
+  gapAnswerFor(site: SiteId): { readonly acked: Clock; readonly ackedRun: string; readonly forgotten: Op | null } {
+    const peer = this.#state.peers.get(site);
+    if (peer === undefined) return { acked: 0, ackedRun: '', forgotten: null };
+    const live = peer.ackedIn ?? 0;
+    const forgotten = peer.forgotten && peer.mem !== null && peer.mem.importedAt <= this.durableClock ? peer.mem.op : null;
+    return live <= peer.ackedInDurable
+      ? { acked: live, ackedRun: peer.ackedInRun, forgotten }
+      : { acked: peer.ackedInDurable, ackedRun: peer.ackedInRunDurable, forgotten };
+  }
+
+  /** Sites with an entry stored after `eventsSince`, and what to tell of each. */
+  changesSince(eventsSince: Clock): Map<SiteId, Change> {
+    const changed = new Map<SiteId, Change>();
+    const state = this.#state;
+    for (let entry = state.newest; entry !== null && entry.importedAt > eventsSince; entry = entry.older) {
+      const site = entry.op.key.site;
+      if (!changed.has(site)) changed.set(site, changeOf(state.peer(site)));
+    }
+    return changed;
+  }
+
+  /** Everything that no batch has yet. */
+  collect(seq: number, wallS: number): Batch {
+    return this.#changes.collect(seq, wallS);
+  }
+
+  /** The collected batch is durable, or is not. */
+  collected(ok: boolean): void {
+    if (ok) this.#changes.committed();
+    else this.#changes.failed();
+  }
+
+  members(): SiteId[] {
+    return members(this.#state);
+  }
+
+  peers(): SiteId[] {
+    return peers(this.#state);
+  }
+
+  nodeOfSite(site: SiteId): NodeName | null {
+    return nodeOfSite(this.#state, site);
+  }
+
+  siteOfNode(node: NodeName): SiteId | null {
+    return siteOfNode(this.#state, node);
+  }
+
+  describe(site: SiteId): Change {
+    const peer = this.#state.peers.get(site);
+    return peer === undefined ? { member: false, origin: null, clock: null } : changeOf(peer);
+  }
+
+  entry(type: Op['key']['type'], site: SiteId): Readonly<Pick<Entry, 'op' | 'importedAt'>> | null {
+    return this.#state.peers.get(site)?.[type] ?? null;
+  }
+
+  isForgotten(site: SiteId): boolean {
+    return this.#state.peers.get(site)?.forgotten === true;
+  }
+
+  ackedIn(site: SiteId): Clock | null {
+    return this.#state.peers.get(site)?.ackedIn ?? null;
+  }
+
+  ackedOut(site: SiteId): Clock | null {
+    return this.#state.peers.get(site)?.ackedOut ?? null;
+  }
+
+  dump(): Dump {
+    return dump(this.#state);
+  }
+
+  dumpValues(): ReturnType<typeof dumpValues> {
+    return dumpValues(this.#state);
+  }
+}

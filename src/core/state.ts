@@ -1,0 +1,187 @@
+/** The state of a replica: one lookup per operation, and a list of entries in the order in which they were stored. */
+
+import type { Limits } from './limits.ts';
+import type { Clock, ClusterId, Key, KeyType, Magic, NodeName, Op, SiteId, Value } from './operation.ts';
+import type { Rules } from './rules.ts';
+import type { Watch } from './watch.ts';
+
+/** A stored operation: a link of the list that is ordered by `importedAt`. */
+export interface Entry {
+  op: Op;
+  /** The local clock value when the operation was stored. */
+  importedAt: Clock;
+  older: Entry | null;
+  newer: Entry | null;
+}
+
+/** Everything that is known of one site. */
+export interface Peer {
+  readonly site: SiteId;
+  mem: Entry | null;
+  host: Entry | null;
+  info: Entry | null;
+  live: Entry | null;
+  /** The peer's clock as of the last sync taken in from it. */
+  ackedIn: Clock | null;
+  /** The peer's run that `ackedIn` belongs to (R8). */
+  ackedInRun: string;
+  /** What of `ackedIn` is durable: all that an answer may tell (R1). */
+  ackedInDurable: Clock;
+  ackedInRunDurable: string;
+  /** Our clock, up to which the peer says it has taken our data in. */
+  ackedOut: Clock | null;
+  /** `mem` is a tombstone (R4). */
+  forgotten: boolean;
+  /** The peer's record differs from the durable one. */
+  dirty: boolean;
+  /** The peer told us that it forgot us: nothing more is sent to it while we are not a member (R12). */
+  deaf: boolean;
+  /** We took operations in from the peer since we last sent to it. */
+  owesAck: boolean;
+  /** The parts of a numbered state that have arrived (R10). */
+  parts: { readonly clock: Clock; readonly since: Clock; readonly of: number; readonly got: Set<number> } | null;
+}
+
+/** The mutable heart of a replica. Only `src/core` touches it. */
+export class State {
+  readonly cluster: ClusterId;
+  readonly local: SiteId;
+  readonly rules: Rules;
+  readonly limits: Limits;
+  readonly watch: Watch | null;
+  readonly peers: Map<SiteId, Peer> = new Map();
+  clock: Clock = 0;
+  node: NodeName = '';
+  /** Fresh at each start (R8). */
+  run = '';
+  /** An `acked` of another run above this is evidence of a set-back (R8). */
+  setBackFloor: Clock = 0;
+  /** False once an identity conflict was reported: no more set-backs, no more re-issues (R8). */
+  asserting = true;
+  eventsSince: Clock = 0;
+  /** Clock at the last flush: a tombstone is freshened once per interval (R4a). */
+  flushedAt: Clock = 0;
+  oldest: Entry | null = null;
+  newest: Entry | null = null;
+  /** Grows with each change of the list of entries. */
+  version = 0;
+  /** What is not yet in a batch. */
+  readonly dirtyPeers: Set<Peer> = new Set();
+  readonly droppedSites: Set<SiteId> = new Set();
+  cleared = false;
+  defaultDirty = false;
+
+  constructor(cluster: ClusterId, local: SiteId, rules: Rules, limits: Limits, watch: Watch | null) {
+    this.cluster = cluster;
+    this.local = local;
+    this.rules = rules;
+    this.limits = limits;
+    this.watch = watch;
+  }
+
+  /** The peer's place, made if there is none. */
+  peer(site: SiteId): Peer {
+    let peer = this.peers.get(site);
+    if (peer === undefined) {
+      peer = newPeer(site);
+      this.peers.set(site, peer);
+    }
+    return peer;
+  }
+
+  /** Puts an operation in the place of the stored one. `importedAt` is the current clock, or 0 for the default operation. */
+  store(peer: Peer, op: Op, importedAt: Clock): void {
+    const before = peer[op.key.type];
+    if (before !== null) this.unlink(before);
+    const entry: Entry = { op, importedAt, older: null, newer: null };
+    peer[op.key.type] = entry;
+    if (importedAt === 0) {
+      this.linkOldest(entry);
+      this.defaultDirty = true;
+    } else {
+      this.linkNewest(entry);
+    }
+  }
+
+  /** Gives a stored operation a fresh `importedAt`, so that it travels again. */
+  freshen(entry: Entry): void {
+    this.unlink(entry);
+    entry.importedAt = this.clock;
+    this.linkNewest(entry);
+  }
+
+  /** Deletes one entry. */
+  discard(peer: Peer, type: KeyType): void {
+    const entry = peer[type];
+    if (entry === null) return;
+    this.unlink(entry);
+    peer[type] = null;
+  }
+
+  /** A new operation of this site, at the current clock. */
+  make(type: KeyType, site: SiteId, value: Value, wallTime: number, clock: Clock = this.clock, magic: Magic = 0): Op {
+    const key: Key = Object.freeze({ type, site });
+    const op: Op = Object.freeze({ origin: this.local, key, clock, magic, value, wallTime });
+    this.watch?.issued(op);
+    return op;
+  }
+
+  /** Marks a peer's record for the next batch. */
+  touch(peer: Peer): void {
+    if (peer.dirty) return;
+    peer.dirty = true;
+    this.dirtyPeers.add(peer);
+  }
+
+  /** Appends an entry restored from disk. */
+  linkNewest(entry: Entry): void {
+    this.version++;
+    entry.older = this.newest;
+    entry.newer = null;
+    if (this.newest === null) this.oldest = entry;
+    else this.newest.newer = entry;
+    this.newest = entry;
+  }
+
+  private linkOldest(entry: Entry): void {
+    this.version++;
+    entry.newer = this.oldest;
+    entry.older = null;
+    if (this.oldest === null) this.newest = entry;
+    else this.oldest.older = entry;
+    this.oldest = entry;
+  }
+
+  private unlink(entry: Entry): void {
+    this.version++;
+    if (entry.older === null) this.oldest = entry.newer;
+    else entry.older.newer = entry.newer;
+    if (entry.newer === null) this.newest = entry.older;
+    else entry.newer.older = entry.older;
+  }
+}
+
+function newPeer(site: SiteId): Peer {
+  return {
+    site,
+    mem: null,
+    host: null,
+    info: null,
+    live: null,
+    ackedIn: null,
+    ackedInRun: '',
+    ackedInDurable: 0,
+    ackedInRunDurable: '',
+    ackedOut: null,
+    forgotten: false,
+    dirty: false,
+    deaf: false,
+    owesAck: false,
+    parts: null,
+  };
+}
+
+/** Whether nothing at all is known of the peer: it may be deleted from memory. */
+export function isBlank(peer: Peer): boolean {
+  return peer.mem === null && peer.host === null && peer.info === null && peer.live === null && peer.ackedIn === null && peer.ackedOut === null;
+}
