@@ -215,4 +215,4 @@ class Reader {
 /** Up to here, building ASCII text unit by unit is quicker than a call of the decoder. */
 const shortText = 48;
 
-const utf8: TextDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -1,0 +1,4 @@
+/** The ports of the host in one place: what the real world must provide besides time. */
+
+export type * from './store-port.ts';
+export type * from './transport-port.ts';
