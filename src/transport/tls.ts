@@ -1,0 +1,63 @@
+/** TLS 1.3 with certificates on both sides: who is not certified by our authority says nothing, and who is speaks for its own sites only. */
+
+import { X509Certificate } from 'node:crypto';
+import type { Server } from 'node:net';
+import { connect, createSecureContext, createServer, type PeerCertificate, type TLSSocket } from 'node:tls';
+import type { SiteId } from '../core/operation.ts';
+import { sitesOfCertificate } from './certificate-names.ts';
+import type { Credentials } from './credentials.ts';
+import type { Identity, Security } from './security.ts';
+
+/** Connections in TLS 1.3. The credentials were checked before (`troubleWithCredentials`). */
+export function tlsSecurity(credentials: Credentials, handshakeMsMax: number): Security {
+  const { cert, key, ca } = credentials;
+  const secureContext = createSecureContext({ cert, key, ca, minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3' });
+  return {
+    sites: ownSites(credentials),
+    dial(address, ready) {
+      // Names of hosts prove nothing here: addresses move, sites do not. What counts is the authority, and which sites the certificate names.
+      return connect({ host: address.host, port: address.port, secureContext, checkServerIdentity: () => undefined }, ready);
+    },
+    serve(accepted, failed): Server {
+      const server = createServer(
+        {
+          cert,
+          key,
+          ca,
+          minVersion: 'TLSv1.3',
+          maxVersion: 'TLSv1.3',
+          requestCert: true,
+          rejectUnauthorized: true,
+          handshakeTimeout: handshakeMsMax,
+        },
+        accepted,
+      );
+      server.on('tlsClientError', failed);
+      return server;
+    },
+    identify: (socket) => identify(socket as TLSSocket),
+  };
+}
+
+/** The sites that the certificate in the credentials names. */
+export function ownSites(credentials: Credentials): ReadonlySet<SiteId> {
+  return sitesOf(new X509Certificate(credentials.cert).toLegacyObject());
+}
+
+function identify(socket: TLSSocket): Identity | string {
+  // A resumed session would carry over a certificate that nobody looked at today.
+  if (!socket.authorized || socket.isSessionReused()) return 'it did not prove who it is';
+  const certificate = socket.getPeerCertificate();
+  const sites = sitesOf(certificate);
+  if (sites.size === 0) return 'its certificate names no site';
+  return { sites, validUntilMs: Date.parse(certificate.valid_to) };
+}
+
+function sitesOf(certificate: Pick<PeerCertificate, 'subject' | 'subjectaltname'>): ReadonlySet<SiteId> {
+  // Several common names come as an array, whatever the declaration says.
+  const commonName: unknown = certificate.subject?.CN;
+  return sitesOfCertificate({
+    subjectAltName: certificate.subjectaltname,
+    commonName: typeof commonName === 'string' ? commonName : undefined,
+  });
+}
