@@ -1,0 +1,125 @@
+/** The axis of virtual time that charts of one world share: its unit, its fault windows, its milestones. */
+
+import type { FaultWindow, Recording } from '../sim/journal/recording.ts';
+import { escapeLabel, type Html, html } from './html.ts';
+import type { Trace } from './figure.ts';
+import { formatUs } from './quantity.ts';
+
+export type FaultKind = FaultWindow['kind'];
+
+/** A unit of time for an axis. */
+export interface TimeUnit {
+  readonly symbol: string;
+  readonly us: number;
+}
+
+/** How a kind of fault looks wherever it is drawn: name, colour token, and a hatching that tells it without colour. */
+export interface FaultLook {
+  readonly name: string;
+  readonly token: string;
+  readonly hatch: '' | '/' | '\\' | 'x' | '-' | '|' | '+' | '.';
+}
+
+export const faultLooks: Readonly<Record<FaultKind, FaultLook>> = {
+  partition: { name: 'cut off', token: 'fault-partition', hatch: '' },
+  crash: { name: 'crashed', token: 'fault-crash', hatch: '/' },
+  stop: { name: 'stopped', token: 'fault-stop', hatch: '\\' },
+  pause: { name: 'paused', token: 'fault-pause', hatch: '-' },
+  wipe: { name: 'wiped', token: 'fault-wipe', hatch: 'x' },
+  clockJump: { name: 'clock jumped', token: 'fault-clock', hatch: '|' },
+  diskFailure: { name: 'disk failing', token: 'fault-disk', hatch: '.' },
+};
+
+/** All kinds, in the order of legends. */
+export const faultKinds: readonly FaultKind[] = ['partition', 'crash', 'stop', 'pause', 'wipe', 'clockJump', 'diskFailure'];
+
+/** The largest unit that leaves at least two whole units on the axis. */
+export function timeUnit(endUs: number): TimeUnit {
+  const units: readonly TimeUnit[] = [
+    { symbol: 'd', us: 86_400_000_000 },
+    { symbol: 'h', us: 3_600_000_000 },
+    { symbol: 'min', us: 60_000_000 },
+    { symbol: 's', us: 1_000_000 },
+  ];
+  return units.find((unit) => endUs >= (unit.symbol === 's' ? 2 : 10) * unit.us) ?? { symbol: 'ms', us: 1000 };
+}
+
+/** Layout of the x axis of virtual time. */
+export function timeAxis(recording: Recording): Readonly<Record<string, unknown>> {
+  const unit = timeUnit(recording.endUs);
+  return { title: { text: `virtual time (${unit.symbol})` }, range: [0, recording.endUs / unit.us], zeroline: false };
+}
+
+/**
+ * Fault windows as one shaded trace per kind, on the y axis `yaxis` that must reach from 0 to 1. Overlapping windows of a kind
+ * are drawn as one; instants get a width that can be seen.
+ */
+export function faultTraces(recording: Recording, yaxis: string): readonly Trace[] {
+  const unit = timeUnit(recording.endUs);
+  return faultKinds.flatMap((kind) => {
+    const spans = mergedSpans(recording, kind);
+    if (spans.length === 0) return [];
+    const look = faultLooks[kind];
+    return [
+      {
+        type: 'scatter',
+        name: look.name,
+        legendgroup: 'faults',
+        mode: 'lines',
+        line: { width: 0 },
+        fill: 'toself',
+        fillcolor: `var(--${look.token}-wash)`,
+        fillpattern: { shape: look.hatch, fgcolor: `var(--${look.token}-wash)`, bgcolor: 'rgba(0,0,0,0)', size: 7, solidity: 0.35 },
+        hoverinfo: 'skip',
+        yaxis,
+        x: spans.flatMap(([from, to]) => [from, to, to, from, null].map((us) => (us === null ? null : us / unit.us))),
+        y: spans.flatMap(() => [0, 0, 1, 1, null]),
+      } satisfies Trace,
+    ];
+  });
+}
+
+/** Lines at the healing and, when convergence has a limit, at the limit: told apart by dash and by label. */
+export function milestones(recording: Recording): Readonly<Record<string, unknown>> {
+  const unit = timeUnit(recording.endUs);
+  const limitUs = recording.healedAtUs + recording.convergesWithinUs;
+  const marks = [
+    { us: recording.healedAtUs, label: `healed ${formatUs(recording.healedAtUs)}`, dash: 'solid', token: 'var(--milestone)', side: 'right' },
+    { us: limitUs, label: `limit ${formatUs(limitUs)}`, dash: 'dash', token: 'var(--limit)', side: 'left' },
+  ].filter((mark) => mark.us <= recording.endUs);
+  return {
+    shapes: marks.map((mark) => ({
+      type: 'line', x0: mark.us / unit.us, x1: mark.us / unit.us, yref: 'paper', y0: 0, y1: 1, line: { color: mark.token, width: 1.5, dash: mark.dash },
+    })),
+    annotations: marks.map((mark) => ({
+      x: mark.us / unit.us, yref: 'paper', y: 1, yanchor: 'bottom', xanchor: mark.side, text: escapeLabel(mark.label), showarrow: false, font: { color: mark.token, size: 12 },
+    })),
+  };
+}
+
+/** Faults in words, for a caption: `2 cut off, 7 crashed`. */
+export function faultWords(recording: Recording): Html {
+  const counts = faultKinds.map((kind) => ({ kind, count: recording.windows.filter((window) => window.kind === kind).length }));
+  const present = counts.filter(({ count }) => count > 0).map(({ kind, count }) => `${count} ${faultLooks[kind].name}`);
+  return html`${present.length === 0 ? 'No fault acted.' : `Shaded: ${present.join(', ')}.`}`;
+}
+
+/** End of a window that may outlast the recording. */
+export function windowEndUs(window: FaultWindow, endUs: number): number {
+  return Math.min(Number.isFinite(window.toUs) ? window.toUs : endUs, endUs);
+}
+
+function mergedSpans(recording: Recording, kind: FaultKind): readonly (readonly [number, number])[] {
+  const visibleUs = recording.endUs / 400;
+  const spans = recording.windows
+    .filter((window) => window.kind === kind)
+    .map((window): [number, number] => [window.fromUs, Math.max(windowEndUs(window, recording.endUs), window.fromUs + visibleUs)])
+    .sort((a, b) => a[0] - b[0]);
+  const merged: [number, number][] = [];
+  for (const span of spans) {
+    const last = merged.at(-1);
+    if (last !== undefined && span[0] <= last[1]) last[1] = Math.max(last[1], span[1]);
+    else merged.push(span);
+  }
+  return merged;
+}
