@@ -1,0 +1,33 @@
+/** The names of all checks, kept in one place so that a scenario file cannot expect, or switch off, a check that does not exist. */
+
+/** Checks that a world runs, and that a scenario may switch off (`checks: { proper-pair: off }`). Alphabetical. */
+export const CHECK_NAMES = [
+  'accept-exact',
+  'ack-bound',
+  'ack-sound',
+  'clock-unique',
+  'collected',
+  'commit-before-send',
+  'convergence',
+  'forget-safe',
+  'gap-heals',
+  'import-bounds',
+  'kicked-learns',
+  'local-wins',
+  'max-of-seen',
+  'monotone-entry',
+  'no-orphan',
+  'no-resurrection',
+  'notify-complete',
+  'proper-pair',
+  'quiescence',
+  'rejoin-complete',
+  'restarts-monotone',
+  'right-answer',
+  'total-order',
+] as const;
+
+export type CheckName = (typeof CHECK_NAMES)[number];
+
+/** What a run can be reported to violate: a check, or `internal`, an invariant that the core itself found broken. It cannot be switched off. */
+export const VIOLATION_NAMES: readonly string[] = [...CHECK_NAMES, 'internal'];

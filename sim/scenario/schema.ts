@@ -1,0 +1,180 @@
+/** The fields of a scenario file: names, kinds, defaults and documentation, from which both the reader and the published JSON Schema are made. */
+
+import { z } from 'zod';
+import { CHECK_NAMES, VIOLATION_NAMES } from './check-names.ts';
+import { contactPoints, drift, duration, interval, itemId, jump, names, probability, range, siteNames, text, who, whom } from './field-kinds.ts';
+import type { FaultFields, ScenarioFile } from './file.ts';
+import { explainIssues } from './issues.ts';
+import type { Finding } from './problems.ts';
+
+const WHO = '`any` is one site, chosen anew each time among those that should be up; names mean every site that is named.';
+
+const timing = {
+  id: itemId('Keys the randomness of this item, so that it keeps its fate when other items come or go. Default: made from kind and position.').optional(),
+  at: duration('When it happens, counted from the start; with `every`, when it first happens (default: after one gap).').optional(),
+  every: interval('Gap between two occurrences: `4s`, drawn from `1s..5s`, or as a rate `2/s`. Without it the item happens once, at `at`.').optional(),
+  until: duration('With `every`: no occurrence at or after this time. Default: `duration`.').optional(),
+};
+
+const workloadItem = z
+  .strictObject({
+    do: z
+      .enum(['setInfo', 'kick', 'rejoin', 'setLiveness', 'setMember', 'flush', 'cleanup', 'wipe', 'leave'])
+      .meta({ description: 'The command. `rejoin`: a site asks a live member for its data and makes itself a member again. `leave`: a site ends its own membership.' }),
+    by: who(`Who acts. ${WHO}`).prefault('any'),
+    of: whom(
+      'Whom the command is about, looked up in the replica of the one who acts. Default: `kicked` for rejoin, `any` for kick, setMember and setLiveness, `self` for the others (and nothing else is possible there).',
+    ).optional(),
+    wipe: z.boolean().meta({ description: 'rejoin only: the site wipes itself first. Default: false.' }).optional(),
+    stop: z.boolean().meta({ description: 'wipe only: the site stops afterwards instead of starting afresh. Default: false.' }).optional(),
+    ...timing,
+  })
+  .meta({ description: 'A command that sites are given again and again, or once.' });
+
+const partition = z
+  .union([
+    z.enum(['halves']).meta({ description: 'Two random halves, drawn anew each time.' }),
+    z.strictObject({ isolate: who('One site is cut off from all others: `any` or a name.') }),
+    z.strictObject({
+      groups: z
+        .array(siteNames('The sites of one group.'))
+        .min(1)
+        .meta({ description: 'Groups that cannot talk to one another: [[s1, s2], [s3..s5]]. Sites left out form one more group.' }),
+    }),
+  ])
+  .meta({ description: 'Links that are cut: `halves`, `{ isolate: any }` or `{ groups: [[s1, s2], [s3]] }`.' });
+
+const fault = z.union([
+  z
+    .strictObject({
+      partition,
+      for: range('How long the cut lasts; drawn each time if a range.').prefault('10s'),
+      direction: z
+        .enum(['both', 'in', 'out'])
+        .default('both')
+        .meta({ description: 'Which way is cut, seen from the isolated site or the first group: `in` loses what is sent to it, `out` what it sends.' }),
+      ...timing,
+    })
+    .meta({ description: 'The network is cut in pieces for a while.' }),
+  z
+    .strictObject({
+      crash: who(`Who crashes. ${WHO}`),
+      restartAfter: range('How long the site stays down; drawn each time if a range.').prefault('1s..5s'),
+      moves: z.boolean().default(false).meta({ description: 'The site comes back at a new node (address).' }),
+      losesDisk: z.boolean().default(false).meta({ description: 'The site comes back with an empty disk.' }),
+      orderly: z.boolean().default(false).meta({ description: 'The site is stopped, and commits before it ends, instead of losing power.' }),
+      ...timing,
+    })
+    .meta({ description: 'A site stops and comes back.' }),
+  z
+    .strictObject({ pause: who(`Who stands still. ${WHO}`), for: range('How long; drawn each time if a range.').prefault('1s'), ...timing })
+    .meta({ description: 'A site stands still: no timer fires, and what arrives waits until it goes on.' }),
+  z
+    .strictObject({
+      clockJump: who(`Whose wall clock jumps. ${WHO}`),
+      by: jump('How far, in whole seconds, forward or (negative) back; drawn each time if a range.').prefault('-1h..1h'),
+      ...timing,
+    })
+    .meta({ description: 'A wall clock jumps.' }),
+  z
+    .strictObject({ diskFailure: who(`Whose disk fails. ${WHO}`), for: range('How long; drawn each time if a range.').prefault('1s'), ...timing })
+    .meta({ description: 'Commits fail for a while.' }),
+]);
+
+function latency(description: string, defaults: readonly [string, string, string, string], minUs: number): z.ZodType<ScenarioFile['network']['latency'], unknown> {
+  const [min, p50, p99, max] = defaults;
+  const adapts = 'moved up or down to fit the quantiles that are given.';
+  return z
+    .strictObject({
+      min: duration(`The least. Default: ${min}, ${adapts}`, minUs).optional(),
+      p50: duration(`The median. Default: ${p50}, ${adapts}`, minUs).optional(),
+      p99: duration(`One in a hundred takes longer. Default: ${p99}, ${adapts}`, minUs).optional(),
+      max: duration(`The greatest. Default: ${max}, ${adapts}`, minUs).optional(),
+    })
+    .meta({ description });
+}
+
+const SECOND_US = 1_000_000;
+
+const schema = z
+  .strictObject({
+    name: text('Shown in results and reports. Default: the name of the file.', 100).optional(),
+    why: text('One sentence: what this scenario is to show.', 2_000, 0).prefault(''),
+    sites: z.int().min(1).max(2_000).default(3).meta({ description: 'How many sites. They are named s1 to sN in this file.' }),
+    ids: z
+      .enum(['plain', 'unicode'])
+      .default('plain')
+      .meta({ description: '`plain`: sites run under the ids s1 to sN. `unicode`: under ids that an order by UTF-16 units gets wrong.' }),
+    bootstrap: z
+      .enum(['star', 'chain', 'none', 'all'])
+      .default('star')
+      .meta({ description: 'Who joins whom at the start. `star`: all join s1. `chain`: each joins the one before. `none`: nobody. `all`: disks are preloaded as if all were in step.' }),
+    contacts: contactPoints('Contact points: how many other sites each site knows the first address of (`none`, `all`, or a number).').prefault('none'),
+    duration: duration('Faults and workload act for this long; then everything heals and the cluster must settle.', 1).prefault('60s'),
+    protocol: z
+      .strictObject({
+        rules: z.enum(['muster', 'original']).default('muster').meta({ description: '`original` follows the module that muster is a counterpart of, with its weaknesses.' }),
+        syncInterval: duration('How often a site sends what changed to its peers.', 1).prefault('1s'),
+        contactInterval: duration('How often a site asks one of its contact points.', 1).prefault('30s'),
+        cleanupInterval: duration('How often a site looks for kicked sites to forget.', 1).prefault('1h'),
+        forgetAfter: duration('How long after its kick a site may be forgotten. Whole seconds.', SECOND_US, SECOND_US).prefault('7d'),
+        tombstoneFor: duration(
+          'How long the memory of a forgotten site is kept. Whole seconds, at least twice `forgetAfter`. Default: 90d, or twice `forgetAfter` if that is longer.',
+          SECOND_US,
+          SECOND_US,
+        ).optional(),
+      })
+      .prefault({})
+      .meta({ description: 'The protocol under test.' }),
+    network: z
+      .strictObject({
+        latency: latency('How long a message takes, drawn for each; reordering comes from this.', ['1ms', '5ms', '80ms', '400ms'], 1).prefault({}),
+        loss: probability('The share of messages that never arrive.').prefault(0),
+        duplicate: probability('The share of messages that arrive twice.').prefault(0),
+        corrupt: probability('The share of messages that arrive damaged.').prefault(0),
+      })
+      .prefault({})
+      .meta({ description: 'What the network does to every message, until `duration`.' }),
+    clocks: z
+      .strictObject({
+        skew: duration('Wall clocks start within this much of the true time, ahead or behind.').prefault(0),
+        drift: drift('Wall clocks run up to this much too fast or too slow.').prefault('0ppm'),
+      })
+      .prefault({})
+      .meta({ description: 'Wall clocks.' }),
+    disk: z
+      .strictObject({
+        syncLatency: latency('How long a commit takes.', ['1ms', '2ms', '20ms', '100ms'], 0).prefault({}),
+        loseUnsynced: z.boolean().default(true).meta({ description: 'A crash loses what was not committed.' }),
+      })
+      .prefault({})
+      .meta({ description: 'Disks.' }),
+    workload: z.array(workloadItem).default([]).meta({ description: 'Commands that sites are given.' }),
+    faults: z.array(fault).default([]).meta({ description: 'What goes wrong, besides the network.' }),
+    checks: z
+      .strictObject(Object.fromEntries(CHECK_NAMES.map((name) => [name, z.enum(['on', 'off']).optional()])))
+      .prefault({})
+      .meta({ description: 'Checks to switch off: `{ proper-pair: off }`.' }),
+    expect: z
+      .strictObject({
+        convergesWithin: duration('All sites agree this soon after healing. Default: 10 sync intervals.', 1).optional(),
+        violates: names('The check that must fail. The run passes exactly if it does and no other does.', VIOLATION_NAMES).prefault([]),
+        reaches: names('Situations that the run must get into, by the names of their witnesses.', null).prefault([]),
+      })
+      .prefault({})
+      .meta({ description: 'What the run must show, besides breaking no promise.' }),
+    maxEvents: z.int().min(1).max(100_000_000_000).default(200_000_000).meta({ description: 'A run with more events than this ends as an error.' }),
+  })
+  .meta({ title: 'muster scenario', description: 'What a simulated cluster of muster sites goes through, and what must hold.' });
+
+/** Reads the fields of a parsed file. Every mistake is found, not only the first. */
+export function readFields(value: unknown): { readonly ok: true; readonly fields: ScenarioFile } | { readonly ok: false; readonly findings: readonly Finding[] } {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) return { ok: false, findings: explainIssues(parsed.error.issues, value, scenarioJsonSchema()) };
+  return { ok: true, fields: { ...parsed.data, faults: parsed.data.faults satisfies readonly FaultFields[] } };
+}
+
+/** The published JSON Schema (draft 7) of a scenario file, by which editors complete and document field names. */
+export function scenarioJsonSchema(): Record<string, unknown> {
+  return z.toJSONSchema(schema, { io: 'input', target: 'draft-7' });
+}

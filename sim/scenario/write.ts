@@ -1,0 +1,102 @@
+/** Writes a resolved scenario back as a scenario file, so that what the shrinker and the swarm find can be run, read and committed like any other. */
+
+import { Document, isCollection, isSeq } from 'yaml';
+import type { Actor, FaultItem, PartitionShape, Quantiles, Scenario, Target, When, WorkloadItem } from './scenario.ts';
+import { formatMachines } from './site-names.ts';
+import { formatDuration, formatRange } from './units.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** YAML text that parses to a scenario equal to this one, every default and every item id written out. */
+export function resolvedAsFile(scenario: Scenario): string {
+  const document = new Document(resolvedAsFields(scenario), { aliasDuplicateObjects: false });
+  for (const path of [['network', 'latency'], ['disk', 'syncLatency'], ['checks']]) setFlow(document.getIn(path, true));
+  for (const list of [document.get('workload'), document.get('faults')]) if (isSeq(list)) list.items.forEach(setFlow);
+  return document.toString({ lineWidth: 0 });
+}
+
+/** The fields of that file as plain data. */
+export function resolvedAsFields(scenario: Scenario): Fields {
+  const { protocol, network, clocks, disk, expect } = scenario;
+  return {
+    name: scenario.name,
+    why: scenario.why,
+    sites: scenario.sites,
+    ids: scenario.ids,
+    bootstrap: scenario.bootstrap,
+    contacts: scenario.contacts,
+    duration: formatDuration(scenario.durationUs),
+    protocol: {
+      rules: protocol.rules,
+      syncInterval: formatDuration(protocol.syncIntervalUs),
+      contactInterval: formatDuration(protocol.contactIntervalUs),
+      cleanupInterval: formatDuration(protocol.cleanupIntervalUs),
+      forgetAfter: formatDuration(protocol.forgetAfterS * 1_000_000),
+      tombstoneFor: formatDuration(protocol.tombstoneForS * 1_000_000),
+    },
+    network: { latency: quantiles(network.latency), loss: network.loss, duplicate: network.duplicate, corrupt: network.corrupt },
+    clocks: { skew: formatDuration(clocks.skewUs), drift: `${clocks.driftPpm}ppm` },
+    disk: { syncLatency: quantiles(disk.syncLatency), loseUnsynced: disk.loseUnsynced },
+    workload: scenario.workload.map(workloadFields),
+    faults: scenario.faults.map(faultFields),
+    checks: Object.fromEntries(scenario.checksOff.map((name) => [name, 'off'])),
+    expect: { convergesWithin: formatDuration(expect.convergesWithinUs), violates: expect.violates, reaches: expect.reaches },
+    maxEvents: scenario.maxEvents,
+  };
+}
+
+function workloadFields(item: WorkloadItem): Fields {
+  const flag = item.do === 'rejoin' ? 'wipe' : 'stop';
+  return { id: item.id, ...whenFields(item), do: item.do, by: sites(item.by), of: sites(item.of), ...(item.wipe ? { [flag]: true } : {}) };
+}
+
+function faultFields(item: FaultItem): Fields {
+  const common = { id: item.id, ...whenFields(item) };
+  switch (item.fault) {
+    case 'partition':
+      return { ...common, partition: partitionFields(item.shape), for: formatRange(item.forUs), direction: item.direction };
+    case 'crash': {
+      const { moves, losesDisk, orderly } = item;
+      return { ...common, crash: sites(item.who), restartAfter: formatRange(item.restartAfterUs), moves, losesDisk, orderly };
+    }
+    case 'pause':
+      return { ...common, pause: sites(item.who), for: formatRange(item.forUs) };
+    case 'clockJump':
+      return { ...common, clockJump: sites(item.who), by: formatRange({ minUs: item.byS.min * 1_000_000, maxUs: item.byS.max * 1_000_000 }) };
+    case 'diskFailure':
+      return { ...common, diskFailure: sites(item.who), for: formatRange(item.forUs) };
+    default:
+      return item satisfies never;
+  }
+}
+
+function whenFields(when: When): Fields {
+  const at = formatDuration(when.atUs);
+  if (when.everyUs === null) return { at };
+  return { at, every: formatRange({ minUs: when.everyUs, maxUs: when.everyMaxUs ?? when.everyUs }), until: formatDuration(when.untilUs) };
+}
+
+function partitionFields(shape: PartitionShape): unknown {
+  switch (shape.kind) {
+    case 'halves':
+      return 'halves';
+    case 'isolate':
+      return { isolate: sites(shape.who) };
+    case 'groups':
+      return { groups: shape.groups.map(formatMachines) };
+    default:
+      return shape satisfies never;
+  }
+}
+
+function sites(who: Actor | Target): string | string[] {
+  return who.kind === 'machines' ? formatMachines(who.machines) : who.kind;
+}
+
+function quantiles(latency: Quantiles): Fields {
+  return { min: formatDuration(latency.minUs), p50: formatDuration(latency.p50Us), p99: formatDuration(latency.p99Us), max: formatDuration(latency.maxUs) };
+}
+
+function setFlow(node: unknown): void {
+  if (isCollection(node)) node.flow = true;
+}
