@@ -150,8 +150,8 @@ test('100,000 mutated inputs: no exception, and what is taken is what would have
     let bytes = i % 20 === 0 ? Uint8Array.from([1, ...random.bytes(random.int(64))]) : (originals[random.int(originals.length)] as Uint8Array);
     for (let changes = 1 + random.int(3); i % 20 !== 0 && changes > 0 && bytes.length > 0; changes--) bytes = mutated(bytes, random);
     const decoded = decodeMessage(bytes);
-    decodeEntry(bytes);
-    decodePeer(bytes);
+    if (i % 8 === 0) decodeEntry(bytes);
+    if (i % 8 === 4) decodePeer(bytes);
     counts.set(decoded.ok ? 'ok' : decoded.why, (counts.get(decoded.ok ? 'ok' : decoded.why) ?? 0) + 1);
     if (!decoded.ok) continue;
     taken++;
