@@ -8,11 +8,11 @@ const light = `
 --paper:#f5f4f0;--card:#fffffe;--sunk:#f8f7f4;--ink:#1b1e23;--soft:#4c535e;--faint:#646b76;--line:#e3e0d8;--grid:#ebe9e3;
 --accent:#00609a;--shadow:0 1px 2px rgba(30,28,20,.05),0 8px 24px -16px rgba(30,28,20,.18);
 --pass:#00694d;--pass-wash:#e2f3ec;--fail:#a63c00;--fail-wash:#fceadf;--inconclusive:#7d5200;--inconclusive-wash:#fbf1d9;--error:#86346a;--error-wash:#f8e8f1;
---cell-pass:#8fcdb8;--cell-fail:#d55e00;--cell-inconclusive:#b37a00;--cell-error:#a8527f;
+--cell-pass:#3fa383;--cell-fail:#d55e00;--cell-inconclusive:#b37a00;--cell-error:#a8527f;
 --series-1:#0072b2;--series-2:#d55e00;--series-3:#009e73;--series-4:#cc79a7;--series-5:#e69f00;--series-6:#56b4e9;--series-7:#1b1e23;--series-8:#8a7a00;
 --milestone:#1f6f54;--limit:#a63c00;--lane:#d9d6cd;
 --fault-partition:#e69f00;--fault-crash:#d55e00;--fault-stop:#5f5a52;--fault-pause:#a8527f;--fault-wipe:#1b1e23;--fault-clock:#0072b2;--fault-disk:#8a7a00;
---fault-partition-wash:rgba(230,159,0,.20);--fault-crash-wash:rgba(213,94,0,.15);--fault-stop-wash:rgba(95,90,82,.16);--fault-pause-wash:rgba(204,121,167,.22);
+--fault-partition-wash:rgba(230,159,0,.20);--fault-crash-wash:rgba(213,94,0,.11);--fault-stop-wash:rgba(95,90,82,.16);--fault-pause-wash:rgba(204,121,167,.22);
 --fault-wipe-wash:rgba(27,30,35,.22);--fault-clock-wash:rgba(0,114,178,.22);--fault-disk-wash:rgba(138,122,0,.20);`;
 
 const dark = `
@@ -23,7 +23,7 @@ const dark = `
 --series-1:#56b4e9;--series-2:#f07a2b;--series-3:#1fbf90;--series-4:#cc79a7;--series-5:#e69f00;--series-6:#3f8fd0;--series-7:#e9ebee;--series-8:#f0e442;
 --milestone:#4fd1a5;--limit:#ff9561;--lane:#353c45;
 --fault-partition:#e69f00;--fault-crash:#f07a2b;--fault-stop:#a39d93;--fault-pause:#cc79a7;--fault-wipe:#e9ebee;--fault-clock:#56b4e9;--fault-disk:#f0e442;
---fault-partition-wash:rgba(230,159,0,.20);--fault-crash-wash:rgba(240,122,43,.20);--fault-stop-wash:rgba(163,157,147,.20);--fault-pause-wash:rgba(204,121,167,.24);
+--fault-partition-wash:rgba(230,159,0,.15);--fault-crash-wash:rgba(240,122,43,.11);--fault-stop-wash:rgba(163,157,147,.14);--fault-pause-wash:rgba(204,121,167,.17);
 --fault-wipe-wash:rgba(233,235,238,.22);--fault-clock-wash:rgba(86,180,233,.22);--fault-disk-wash:rgba(240,228,66,.16);`;
 
 const base = `
@@ -37,7 +37,7 @@ a{color:var(--accent)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:4px}
 .sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .skip{position:absolute;left:-9999px}.skip:focus{left:1rem;top:.75rem;z-index:9;background:var(--card);padding:.5rem 1rem;border-radius:8px}
-.nowrap{white-space:nowrap}
+.nowrap{white-space:nowrap}.prose{display:block;min-width:15rem}
 .extent,.hint{color:var(--faint);font-size:.875rem;font-weight:400}
 .cap{background:var(--sunk);border:1px solid var(--line);border-radius:8px;padding:.5rem .875rem;font-size:.9rem;color:var(--soft);margin-top:1rem}
 .top{position:sticky;top:0;z-index:5;background:color-mix(in srgb,var(--paper) 88%,transparent);backdrop-filter:blur(10px);border-bottom:1px solid var(--line)}
@@ -57,7 +57,7 @@ h4{font-size:.95rem;font-weight:620;margin:1.75rem 0 .75rem}
 .card+.card{margin-top:1.25rem}
 .card-head{display:flex;flex-wrap:wrap;align-items:baseline;gap:.1rem .75rem;margin-bottom:.9rem}
 .question{color:var(--faint);font-size:.92rem}
-.finding,figcaption{color:var(--soft);max-width:78ch;text-wrap:pretty}
+.finding,figcaption{color:var(--soft);max-width:92ch;text-wrap:pretty}
 .finding strong,figcaption strong{color:var(--ink);font-weight:620}
 footer{max-width:1200px;margin:0 auto;padding:1rem 1.5rem 3rem;color:var(--faint);font-size:.875rem}`;
 
@@ -97,7 +97,7 @@ const content = `
 .interval-point{position:absolute;top:-5px;width:3px;height:18px;margin-left:-1px;border-radius:2px;background:var(--fail)}
 .interval-scale{display:flex;justify-content:space-between;color:var(--faint);font-size:.8rem;margin-top:.4rem}
 .failures{display:grid;gap:.9rem}
-.failure{border:1px solid var(--line);border-left:4px solid var(--tone);border-radius:12px;padding:1rem 1.15rem 1.1rem;display:grid;gap:.4rem;min-width:0}
+.failure{border:1px solid var(--line);border-left:4px solid var(--tone);border-radius:4px 12px 12px 4px;padding:1rem 1.15rem 1.1rem;display:grid;gap:.4rem;min-width:0}
 .failure-head{display:flex;flex-wrap:wrap;align-items:center;gap:.35rem .7rem}
 .failure p{overflow-wrap:anywhere}
 .signature{overflow-wrap:anywhere}
@@ -112,7 +112,7 @@ summary .extent{margin-left:.4rem}
 .scroll{overflow:auto;max-height:26rem;margin-top:.75rem;border:1px solid var(--line);border-radius:10px}
 pre.scroll{padding:1rem 1.15rem;line-height:1.5;background:var(--sunk)}
 table{border-collapse:collapse;width:100%;font-size:.89rem}
-th,td{text-align:left;padding:.5rem .85rem;border-bottom:1px solid var(--line);vertical-align:top}
+th,td{text-align:left;padding:.5rem .75rem;border-bottom:1px solid var(--line);vertical-align:top}
 tbody tr:last-child td{border-bottom:0}
 thead th{position:sticky;top:0;background:var(--sunk);color:var(--soft);font-weight:600;font-size:.84rem;white-space:nowrap;z-index:1}
 td{overflow-wrap:break-word}
@@ -140,7 +140,8 @@ input[type=search]{width:17rem;max-width:100%}
 #run-table th button::after{content:"";display:inline-block;width:1.1em;text-align:center}
 #run-table th[aria-sort=ascending] button::after{content:"↑"}#run-table th[aria-sort=descending] button::after{content:"↓"}
 #run-table .clip{display:inline-block;max-width:17rem;overflow:hidden;text-overflow:ellipsis;vertical-align:middle}
-#run-table .copy{padding:.15rem .6rem;margin-left:.6rem}
+#run-table .copy{padding:.15rem .6rem;margin-right:.6rem}
+#runs .scroll{max-height:42rem}
 .pager{display:flex;gap:.75rem;align-items:center;margin-top:.9rem;font-size:.9rem;color:var(--soft)}`;
 
 const media = `

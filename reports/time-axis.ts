@@ -3,7 +3,7 @@
 import type { FaultWindow, Recording } from '../sim/journal/recording.ts';
 import { escapeLabel, type Html, html } from './html.ts';
 import type { Trace } from './figure.ts';
-import { formatUs } from './quantity.ts';
+import { formatNoun, formatUs } from './quantity.ts';
 
 export type FaultKind = FaultWindow['kind'];
 
@@ -13,21 +13,25 @@ export interface TimeUnit {
   readonly us: number;
 }
 
-/** How a kind of fault looks wherever it is drawn: name, colour token, and a hatching that tells it without colour. */
+/** How a kind of fault looks wherever it is drawn: words, colour token, and a hatching that tells it without colour. */
 export interface FaultLook {
+  /** What a site is meanwhile. */
   readonly name: string;
+  /** The fault itself. */
+  readonly noun: string;
+  readonly plural: string;
   readonly token: string;
   readonly hatch: '' | '/' | '\\' | 'x' | '-' | '|' | '+' | '.';
 }
 
 export const faultLooks: Readonly<Record<FaultKind, FaultLook>> = {
-  partition: { name: 'cut off', token: 'fault-partition', hatch: '' },
-  crash: { name: 'crashed', token: 'fault-crash', hatch: '/' },
-  stop: { name: 'stopped', token: 'fault-stop', hatch: '\\' },
-  pause: { name: 'paused', token: 'fault-pause', hatch: '-' },
-  wipe: { name: 'wiped', token: 'fault-wipe', hatch: 'x' },
-  clockJump: { name: 'clock jumped', token: 'fault-clock', hatch: '|' },
-  diskFailure: { name: 'disk failing', token: 'fault-disk', hatch: '.' },
+  partition: { name: 'cut off', noun: 'partition', plural: 'partitions', token: 'fault-partition', hatch: '' },
+  crash: { name: 'crashed', noun: 'crash', plural: 'crashes', token: 'fault-crash', hatch: '/' },
+  stop: { name: 'stopped', noun: 'stop', plural: 'stops', token: 'fault-stop', hatch: '\\' },
+  pause: { name: 'paused', noun: 'pause', plural: 'pauses', token: 'fault-pause', hatch: '-' },
+  wipe: { name: 'wiped', noun: 'wipe', plural: 'wipes', token: 'fault-wipe', hatch: 'x' },
+  clockJump: { name: 'clock jumped', noun: 'clock jump', plural: 'clock jumps', token: 'fault-clock', hatch: '|' },
+  diskFailure: { name: 'disk failing', noun: 'disk failure', plural: 'disk failures', token: 'fault-disk', hatch: '.' },
 };
 
 /** All kinds, in the order of legends. */
@@ -63,13 +67,12 @@ export function faultTraces(recording: Recording, yaxis: string): readonly Trace
     return [
       {
         type: 'scatter',
-        name: look.name,
-        legendgroup: 'faults',
+        name: look.noun,
         mode: 'lines',
         line: { width: 0 },
         fill: 'toself',
         fillcolor: `var(--${look.token}-wash)`,
-        fillpattern: { shape: look.hatch, fgcolor: `var(--${look.token}-wash)`, bgcolor: 'rgba(0,0,0,0)', size: 7, solidity: 0.35 },
+        fillpattern: { shape: look.hatch, fgcolor: `var(--${look.token})`, bgcolor: `var(--${look.token}-wash)`, fgopacity: 0.4, size: 9, solidity: 0.12 },
         hoverinfo: 'skip',
         yaxis,
         x: spans.flatMap(([from, to]) => [from, to, to, from, null].map((us) => (us === null ? null : us / unit.us))),
@@ -97,10 +100,10 @@ export function milestones(recording: Recording): Readonly<Record<string, unknow
   };
 }
 
-/** Faults in words, for a caption: `2 cut off, 7 crashed`. */
+/** Faults in words, for a caption: `2 partitions, 7 crashes`. */
 export function faultWords(recording: Recording): Html {
   const counts = faultKinds.map((kind) => ({ kind, count: recording.windows.filter((window) => window.kind === kind).length }));
-  const present = counts.filter(({ count }) => count > 0).map(({ kind, count }) => `${count} ${faultLooks[kind].name}`);
+  const present = counts.filter(({ count }) => count > 0).map(({ kind, count }) => formatNoun(count, faultLooks[kind].noun, faultLooks[kind].plural));
   return html`${present.length === 0 ? 'No fault acted.' : `Shaded: ${present.join(', ')}.`}`;
 }
 

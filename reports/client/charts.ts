@@ -7,6 +7,8 @@ const chartConfig = {
   modeBarButtonsToRemove: ['select2d', 'lasso2d', 'pan2d', 'zoomIn2d', 'zoomOut2d', 'autoScale2d'],
 };
 
+const narrow = 520;
+
 function inScheme(value, tokens) {
   if (typeof value === 'string') {
     const token = /^var\((--[a-z0-9-]+)\)$/.exec(value);
@@ -24,7 +26,7 @@ function chartLayout(chart, width) {
     paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)',
     margin: { l: 56, r: 16, t: 30, b: 44, pad: 2 },
     showlegend: true,
-    legend: { orientation: 'h', x: 0, xanchor: 'left', yref: 'container', y: 0, yanchor: 'bottom', font: { size: 12 }, itemsizing: 'trace' },
+    legend: { orientation: 'h', x: 0, xanchor: 'left', yref: 'container', y: 0, yanchor: 'bottom', font: { size: 12 }, itemsizing: 'trace', traceorder: 'normal' },
     hovermode: 'x unified', dragmode: matchMedia('(pointer: coarse)').matches ? false : 'zoom', bargap: 0,
     hoverlabel: { bgcolor: 'var(--card)', bordercolor: 'var(--line)', font: { color: 'var(--ink)', size: 12 }, namelength: -1 },
     modebar: { bgcolor: 'rgba(0,0,0,0)', color: 'var(--faint)', activecolor: 'var(--ink)' },
@@ -33,12 +35,15 @@ function chartLayout(chart, width) {
   for (const name of Object.keys(layout)) {
     if (/^[xy]axis\d*$/.test(name)) layout[name] = { ...axis, ...layout[name], title: { ...axis.title, ...layout[name].title } };
   }
-  if (width < 520) layout.font = { ...layout.font, size: 11 };
+  if (width < narrow) layout.font = { ...layout.font, size: 11 };
   return layout;
 }
 
 async function drawChart(chart) {
   const place = document.getElementById(chart.id);
+  place.dataset.height ||= place.clientHeight;
+  const legendRows = place.clientWidth < narrow ? chart.traces.length : 0;
+  place.style.height = Number(place.dataset.height) + 16 * legendRows + 'px';
   try {
     const tokens = getComputedStyle(document.documentElement);
     const traces = chart.traces.map((trace) => inScheme(trace, tokens));

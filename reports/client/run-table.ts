@@ -49,7 +49,7 @@ function runCell(row, column) {
   } else if (column.field === 9) {
     const command = element('code', 'clip', value);
     command.title = value;
-    cell.append(command, copyButton(value, 'Copy the replay command of seed ' + row[2]));
+    cell.append(copyButton(value, 'Copy the replay command of seed ' + row[2]), command);
   } else {
     cell.textContent = column.numeric ? grouped.format(value) : value;
   }

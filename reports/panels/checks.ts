@@ -61,7 +61,7 @@ function promiseTable(tallies: readonly Tally[]): Content {
   const rows = tallies.map((row) => [
     html`<span class="mark ${row.failed > 0 ? 'fail' : row.expected > 0 ? 'inconclusive' : 'pass'}">${row.failed > 0 ? 'broken' : row.expected > 0 ? 'broken as expected' : 'no violation'}</span>`,
     html`<strong>${row.name}</strong>`,
-    row.promise,
+    html`<span class="prose">${row.promise}</span>`,
     formatCount(row.failed + row.expected),
     formatCount(row.violations),
   ]);
@@ -94,7 +94,7 @@ function violationRows(run: RunResult): readonly (readonly Content[])[] {
     violation.invariant,
     siteList(violation),
     violation.key === null ? '' : `${violation.key.type} ${violation.key.site}`,
-    violation.detail,
+    html`<span class="prose">${violation.detail}</span>`,
   ]);
 }
 

@@ -63,7 +63,7 @@ function convergenceChart(recording: Recording, samples: readonly ViewSample[]):
     traces: [
       ...faultTraces(recording, 'y'),
       { ...step, name: 'distinct views', y: steps.map((sample) => sample.distinct), yaxis: 'y2', line: { shape: 'hv', color: 'var(--series-1)', width: 2 } },
-      { ...step, name: 'share in the largest view', y: steps.map((sample) => sample.largest), yaxis: 'y3', line: { shape: 'hv', color: 'var(--series-3)', width: 2, dash: 'dot' } },
+      { ...step, name: 'share in the largest view', y: steps.map((sample) => sample.largest), yaxis: 'y3', line: { shape: 'hv', color: 'var(--series-3)', width: 2 } },
     ],
     layout: {
       xaxis: { ...timeAxis(recording), anchor: 'y3' },

@@ -46,8 +46,8 @@ export function faultsPanel(subject: Subject): Panel {
   const witnesses = witnessTotals(runs);
   return {
     id: 'faults',
-    title: 'What the worlds went through',
-    question: 'Which faults really happened?',
+    title: 'What fired',
+    question: 'Which faults did the worlds really go through?',
     body: html`<p class="finding">${fired.length === 0 ? 'No fault fired.' : html`<strong>${fired.map((row) => `${formatCount(row.total)} ${row.name}`).join(', ')}</strong>.`}
 ${silent.length > 0 ? `Never: ${silent.map((row) => row.name).join(', ')}.` : ''} ${formatNoun(messages[0]?.total ?? 0, 'message')} sent${bytes > 0 ? `, ${formatBytes(bytes)}` : ''}.</p>
 <details class="data"><summary>Totals <span class="extent">${formatCount(faults.length + messages.length + Math.min(witnesses.length, witnessesMax))} rows${witnesses.length > witnessesMax ? `, ${witnessesMax} of ${formatCount(witnesses.length)} situations shown` : ''}</span></summary>

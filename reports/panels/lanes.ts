@@ -85,6 +85,7 @@ function lanesChart(recording: Recording, lanes: readonly Lane[]): Chart {
     line: { color: 'var(--lane)', width: 3 },
     hoverinfo: 'skip',
   };
+  const rows = { range: [Math.max(1, lanes.length) - 0.4, -0.6], showgrid: false, zeroline: false, fixedrange: true };
   return {
     id: 'lanes-chart',
     traces: [up, ...faultKinds.flatMap((kind) => bars(recording, lanes, kind))],
@@ -93,11 +94,9 @@ function lanesChart(recording: Recording, lanes: readonly Lane[]): Chart {
       yaxis: {
         tickvals: lanes.map((_, index) => index),
         ticktext: lanes.map((one) => escapeLabel(one.label)),
-        range: [Math.max(1, lanes.length) - 0.4, -0.6],
-        showgrid: false,
-        zeroline: false,
-        fixedrange: true,
+        ...rows,
       },
+      yaxis2: { overlaying: 'y', visible: false, ...rows },
       barmode: 'overlay',
       hovermode: 'closest',
       ...milestones(recording),
@@ -115,6 +114,7 @@ function bars(recording: Recording, lanes: readonly Lane[], kind: FaultWindow['k
     {
       type: 'bar',
       orientation: 'h',
+      yaxis: 'y2',
       name: look.name,
       y: drawn.map(({ index }) => index),
       base: drawn.map(({ window }) => window.fromUs / unit.us),
@@ -127,7 +127,7 @@ function bars(recording: Recording, lanes: readonly Lane[], kind: FaultWindow['k
         color: `var(--${look.token})`,
         opacity: kind === 'partition' ? 0.45 : 1,
         line: { width: 0 },
-        pattern: { shape: look.hatch, fgcolor: 'var(--card)', size: 6, solidity: 0.3 },
+        pattern: { shape: look.hatch, fgcolor: 'var(--card)', bgcolor: `var(--${look.token})`, size: 6, solidity: 0.25 },
       },
     },
   ];

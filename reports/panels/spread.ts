@@ -9,6 +9,12 @@ import { distributionSteps, quantile, sortedNumbers } from '../statistics.ts';
 import type { ReportFocus } from '../subject.ts';
 
 const stepsMax = 600;
+const quantiles: readonly (readonly [name: string, share: number])[] = [
+  ['p50', 0.5],
+  ['p95', 0.95],
+  ['p99', 0.99],
+  ['max', 1],
+];
 const tickValuesMs = [0.001, 0.01, 0.1, 1, 10, 100, 1000, 10_000, 60_000, 600_000, 3_600_000, 86_400_000];
 
 interface Delays {
@@ -23,20 +29,20 @@ export function spreadPanel(focus: ReportFocus): Panel {
   const chart = spreadChart(curves);
   return {
     id: 'spread',
-    title: 'Spread of changes',
+    title: 'Spread',
     question: 'How fast does a change reach everyone?',
-    body: renderFigure({
+    body: html`${tiles(curves[0])}${renderFigure({
       chart,
       name: 'Share of deliveries of changes, by delay since the change was issued',
       finding: finding(focus.recording, curves),
       heightPx: 340,
       table: {
         columns: ['Delay', 'Observations', 'p50', 'p95', 'p99', 'Largest'],
-        rows: curves.map((curve) => [curve.name, formatCount(curve.ascendingUs.length), ...[0.5, 0.95, 0.99, 1].map((share) => at(curve, share))]),
+        rows: curves.map((curve) => [curve.name, formatCount(curve.ascendingUs.length), ...quantiles.map(([, share]) => at(curve, share))]),
         noun: 'distributions',
         total: curves.length,
       },
-    }),
+    })}`,
     charts: [chart],
   };
 }
@@ -48,6 +54,12 @@ function delaysOf({ spreads }: Recording): readonly Delays[] {
     { name: 'to each site', ascendingUs: sortedNumbers(reached.flatMap((spread) => spread.delaysUs)), dash: 'solid', colour: 'var(--series-1)' },
     { name: 'to the last site it reached', ascendingUs: sortedNumbers(last), dash: 'dash', colour: 'var(--series-2)' },
   ];
+}
+
+/** The quantiles of the delay to each site. */
+function tiles(each: Delays | undefined): Content {
+  if (each === undefined || each.ascendingUs.length === 0) return null;
+  return html`<dl class="tiles">${quantiles.map(([name, share]) => html`<div class="tile"><dt>${name} delay</dt><dd>${at(each, share)}</dd></div>`)}</dl>`;
 }
 
 function finding({ spreads }: Recording, curves: readonly Delays[]): Content {
@@ -68,9 +80,9 @@ function at(curve: Delays, share: number): string {
 }
 
 function spreadChart(curves: readonly Delays[]): Chart {
-  const marks = [0.5, 0.95, 0.99, 1].flatMap((share) => {
+  const marks = quantiles.flatMap(([name, share]) => {
     const us = curves[0] === undefined ? null : quantile(curves[0].ascendingUs, share);
-    return us === null ? [] : [{ share, ms: visibleMs(us), label: `${share === 1 ? 'max' : `p${share * 100}`} ${formatUs(us)}` }];
+    return us === null ? [] : [{ share, ms: visibleMs(us), label: `${name} ${formatUs(us)}` }];
   });
   return {
     id: 'spread-chart',

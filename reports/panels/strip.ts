@@ -26,7 +26,7 @@ export function stripPanel(subject: Subject): Panel {
   const pitch = shown <= 60 ? 30 : shown <= 1500 ? 16 : 9;
   return {
     id: 'strip',
-    title: 'All worlds at a glance',
+    title: 'At a glance',
     question: 'Do failures cluster?',
     body: html`${legend(subject)}${cap}<div class="strips">${strips.map((strip) => renderStrip(strip, pitch))}</div>
 <p class="hint">Point at a cell for its seed; press it to find the run in the table below.</p>`,

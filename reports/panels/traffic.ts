@@ -84,7 +84,7 @@ function trafficChart(recording: Recording, bins: readonly TrafficSample[], widt
   const width = widthS * perSecond * 0.86;
   const messages = fates.filter(({ fate }) => fate === 'delivered' || bins.some((row) => row[fate] > 0)).map(({ fate, token, hatch }) => ({
     type: 'bar', name: fate, x: middle, y: bins.map((row) => row[fate]), width, yaxis: 'y2',
-    marker: { color: `var(${token})`, line: { width: 0 }, pattern: { shape: hatch, fgcolor: 'var(--card)', size: 5, solidity: 0.3 } },
+    marker: { color: `var(${token})`, line: { width: 0 }, pattern: { shape: hatch, fgcolor: 'var(--card)', bgcolor: `var(${token})`, size: 5, solidity: 0.25 } },
   }) satisfies Trace);
   const edges = bins.map((row) => row.second * perSecond);
   const operations = { type: 'scatter', mode: 'lines', x: edges, yaxis: 'y3' } as const;
