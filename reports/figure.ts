@@ -42,7 +42,12 @@ export interface Figure {
 export const tableRowsMax: number = 300;
 
 /** A table of all items, or of evenly spread ones when there are too many. */
-export function dataTable<T>(noun: string, columns: readonly string[], items: readonly T[], row: (item: T) => readonly Content[]): DataTable {
+export function dataTable<T>(
+  noun: string,
+  columns: readonly string[],
+  items: readonly T[],
+  row: (item: T) => readonly Content[],
+): DataTable {
   return { columns, rows: thinned(items, tableRowsMax).map(row), noun, total: items.length };
 }
 
@@ -57,7 +62,10 @@ ${renderDataTable(figure.name, table)}
 
 function renderDataTable(name: string, table: DataTable): Html {
   const shown = table.rows.length;
-  const extent = shown === table.total ? `${formatCount(shown)} ${table.noun}` : `${formatCount(shown)} of ${formatCount(table.total)} ${table.noun} shown`;
+  const extent =
+    shown === table.total
+      ? `${formatCount(shown)} ${table.noun}`
+      : `${formatCount(shown)} of ${formatCount(table.total)} ${table.noun} shown`;
   return html`<details class="data"><summary>Data table <span class="extent">${extent}</span></summary>
 <div class="scroll" tabindex="0" role="region" aria-label="Data of: ${name}">${renderTable(name, table.columns, table.rows)}</div></details>`;
 }

@@ -17,13 +17,15 @@ export interface FailureGroup {
   readonly runs: readonly RunResult[];
   /** The run with the smallest seed. */
   readonly smallest: RunResult;
-  /** What was promised and what was seen, in the smallest run. */
+  /** What was promised and what was seen, in the smallest run; empty when the signature says it already. */
   readonly detail: string;
 }
 
 /** Scenario and overrides of a run: `split-brain, network.loss=0.2`. */
 export function cellName(run: RunResult): string {
-  const overrides = Object.entries(run.overrides).map(([path, value]) => `${path}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  const overrides = Object.entries(run.overrides).map(
+    ([path, value]) => `${path}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
   return [run.scenario, ...overrides].join(', ');
 }
 
@@ -76,5 +78,5 @@ function signatures(run: RunResult): readonly string[] {
 function withSmallest(group: { verdict: Verdict; signature: string; runs: readonly RunResult[] }): FailureGroup {
   const smallest = group.runs.reduce((best, run) => (compareSeeds(run.seed, best.seed) < 0 ? run : best));
   const violation = smallest.violations.find(({ invariant }) => invariant === group.signature);
-  return { ...group, smallest, detail: violation?.detail ?? smallest.reason ?? '' };
+  return { ...group, smallest, detail: violation?.detail ?? '' };
 }

@@ -38,7 +38,13 @@ const policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsaf
  * @param environment - where the campaign ran
  * @param plotlySource - text of plotly's cartesian bundle, see `loadPlotlySource`
  */
-export function renderReport(campaign: CampaignResult, focus: ReportFocus | null, environment: Environment, plotlySource: string, options: ReportOptions = {}): string {
+export function renderReport(
+  campaign: CampaignResult,
+  focus: ReportFocus | null,
+  environment: Environment,
+  plotlySource: string,
+  options: ReportOptions = {},
+): string {
   const subject: Subject = { campaign, focus, environment, options };
   const chapters = chaptersOf(subject);
   const panels = chapters.flatMap((chapter) => chapter.panels);
@@ -75,7 +81,12 @@ ${embedProgram(clientScript)}
 function chaptersOf(subject: Subject): readonly Chapter[] {
   const { campaign, focus } = subject;
   const many = campaign.runs.length > 1;
-  const overview = [campaignPanel(subject), checksPanel(subject), ...(many ? [stripPanel(subject), convergenceDistributionPanel(subject)] : []), faultsPanel(subject)];
+  const overview = [
+    campaignPanel(subject),
+    checksPanel(subject),
+    ...(many ? [stripPanel(subject), convergenceDistributionPanel(subject)] : []),
+    faultsPanel(subject),
+  ];
   const world = focus === null ? [] : [convergencePanel(focus), lanesPanel(focus), trafficPanel(focus), spreadPanel(focus)];
   const all: readonly Chapter[] = [
     { id: 'overview', title: 'Overview', note: '', panels: overview },
@@ -91,7 +102,9 @@ function worldNote(run: ReportFocus['run']): string {
 }
 
 function navigation(chapters: readonly Chapter[]): Html {
-  const links = chapters.flatMap((chapter) => chapter.panels).map((panel): Content => html`<li><a href="#${panel.id}">${panel.title}</a></li>`);
+  const links = chapters
+    .flatMap((chapter) => chapter.panels)
+    .map((panel): Content => html`<li><a href="#${panel.id}">${panel.title}</a></li>`);
   return html`<div class="top"><div class="top-in"><a class="brand" href="#main">muster</a><nav aria-label="Parts of this report"><ul>${links}</ul></nav></div></div>`;
 }
 

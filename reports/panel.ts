@@ -16,6 +16,12 @@ export interface Panel {
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
+/** The panel when there is nothing to draw: the same title and question, and the finding alone. */
+export function withoutChart(panel: Pick<Panel, 'id' | 'title' | 'question'>, finding: Content): Panel {
+  const { id, title, question } = panel;
+  return { id, title, question, body: html`<p class="finding">${finding}</p>`, charts: [] };
+}
+
 export function renderPanel(panel: Panel): Html {
   return html`<section class="card" id="${panel.id}" aria-labelledby="${panel.id}-title">
 <header class="card-head"><h3 id="${panel.id}-title">${panel.title}</h3><p class="question">${panel.question}</p></header>

@@ -116,6 +116,7 @@ th,td{text-align:left;padding:.5rem .75rem;border-bottom:1px solid var(--line);v
 tbody tr:last-child td{border-bottom:0}
 thead th{position:sticky;top:0;background:var(--sunk);color:var(--soft);font-weight:600;font-size:.84rem;white-space:nowrap;z-index:1}
 td{overflow-wrap:break-word}
+.pairs+.finding{margin-top:1rem}
 .pairs{display:flex;flex-wrap:wrap;gap:.8rem 2.25rem}
 .legend{display:flex;flex-wrap:wrap;gap:.4rem 1.4rem;font-size:.92rem}
 .legend li{display:flex;align-items:center;gap:.45rem}
@@ -123,7 +124,7 @@ td{overflow-wrap:break-word}
 .swatch path,.strip-cells path{fill-rule:evenodd}
 .swatch.pass path,.strip-cells .pass{fill:var(--cell-pass)}.swatch.fail path,.strip-cells .fail{fill:var(--cell-fail)}
 .swatch.inconclusive path,.strip-cells .inconclusive{fill:var(--cell-inconclusive)}.swatch.error path,.strip-cells .error{fill:var(--cell-error)}
-.strips{display:grid;gap:1.1rem;margin:1.1rem 0 .9rem}
+.strips{display:grid;gap:1.1rem;margin:1.1rem 0 .9rem;max-height:32rem;overflow:auto}
 .strip-name{font-size:.92rem;margin-bottom:.35rem;overflow-wrap:anywhere}
 .strip-cells{display:block;max-width:100%;height:auto;cursor:pointer}
 .tip{position:fixed;z-index:8;pointer-events:none;background:var(--ink);color:var(--card);font-size:.84rem;padding:.25rem .6rem;border-radius:6px;max-width:20rem}

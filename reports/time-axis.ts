@@ -1,8 +1,8 @@
 /** The axis of virtual time that charts of one world share: its unit, its fault windows, its milestones. */
 
 import type { FaultWindow, Recording } from '../sim/journal/recording.ts';
-import { escapeLabel, type Html, html } from './html.ts';
 import type { Trace } from './figure.ts';
+import { escapeLabel, type Html, html } from './html.ts';
 import { formatNoun, formatUs } from './quantity.ts';
 
 export type FaultKind = FaultWindow['kind'];
@@ -72,7 +72,14 @@ export function faultTraces(recording: Recording, yaxis: string): readonly Trace
         line: { width: 0 },
         fill: 'toself',
         fillcolor: `var(--${look.token}-wash)`,
-        fillpattern: { shape: look.hatch, fgcolor: `var(--${look.token})`, bgcolor: `var(--${look.token}-wash)`, fgopacity: 0.4, size: 9, solidity: 0.12 },
+        fillpattern: {
+          shape: look.hatch,
+          fgcolor: `var(--${look.token})`,
+          bgcolor: `var(--${look.token}-wash)`,
+          fgopacity: 0.4,
+          size: 9,
+          solidity: 0.12,
+        },
         hoverinfo: 'skip',
         yaxis,
         x: spans.flatMap(([from, to]) => [from, to, to, from, null].map((us) => (us === null ? null : us / unit.us))),
@@ -87,15 +94,34 @@ export function milestones(recording: Recording): Readonly<Record<string, unknow
   const unit = timeUnit(recording.endUs);
   const limitUs = recording.healedAtUs + recording.convergesWithinUs;
   const marks = [
-    { us: recording.healedAtUs, label: `healed ${formatUs(recording.healedAtUs)}`, dash: 'solid', token: 'var(--milestone)', side: 'right' },
+    {
+      us: recording.healedAtUs,
+      label: `healed ${formatUs(recording.healedAtUs)}`,
+      dash: 'solid',
+      token: 'var(--milestone)',
+      side: 'right',
+    },
     { us: limitUs, label: `limit ${formatUs(limitUs)}`, dash: 'dash', token: 'var(--limit)', side: 'left' },
   ].filter((mark) => mark.us <= recording.endUs);
   return {
     shapes: marks.map((mark) => ({
-      type: 'line', x0: mark.us / unit.us, x1: mark.us / unit.us, yref: 'paper', y0: 0, y1: 1, line: { color: mark.token, width: 1.5, dash: mark.dash },
+      type: 'line',
+      x0: mark.us / unit.us,
+      x1: mark.us / unit.us,
+      yref: 'paper',
+      y0: 0,
+      y1: 1,
+      line: { color: mark.token, width: 1.5, dash: mark.dash },
     })),
     annotations: marks.map((mark) => ({
-      x: mark.us / unit.us, yref: 'paper', y: 1, yanchor: 'bottom', xanchor: mark.side, text: escapeLabel(mark.label), showarrow: false, font: { color: mark.token, size: 12 },
+      x: mark.us / unit.us,
+      yref: 'paper',
+      y: 1,
+      yanchor: 'bottom',
+      xanchor: mark.side,
+      text: escapeLabel(mark.label),
+      showarrow: false,
+      font: { color: mark.token, size: 12 },
     })),
   };
 }
@@ -103,7 +129,9 @@ export function milestones(recording: Recording): Readonly<Record<string, unknow
 /** Faults in words, for a caption: `2 partitions, 7 crashes`. */
 export function faultWords(recording: Recording): Html {
   const counts = faultKinds.map((kind) => ({ kind, count: recording.windows.filter((window) => window.kind === kind).length }));
-  const present = counts.filter(({ count }) => count > 0).map(({ kind, count }) => formatNoun(count, faultLooks[kind].noun, faultLooks[kind].plural));
+  const present = counts
+    .filter(({ count }) => count > 0)
+    .map(({ kind, count }) => formatNoun(count, faultLooks[kind].noun, faultLooks[kind].plural));
   return html`${present.length === 0 ? 'No fault acted.' : `Shaded: ${present.join(', ')}.`}`;
 }
 

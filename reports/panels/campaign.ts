@@ -52,7 +52,10 @@ with 95% confidence it lies between <strong>${formatShare(interval.low)}</strong
 function failures(campaign: CampaignResult): Content {
   const groups = failureGroups(campaign.runs);
   if (groups.length === 0) return null;
-  const cap = groups.length > groupsMax ? html`<p class="cap">${groupsMax} of ${formatCount(groups.length)} groups shown, the largest ones.</p>` : null;
+  const cap =
+    groups.length > groupsMax
+      ? html`<p class="cap">${groupsMax} of ${formatCount(groups.length)} groups shown, the largest ones.</p>`
+      : null;
   return html`<h4>What went wrong</h4><ul class="failures">${groups.slice(0, groupsMax).map(failure)}</ul>${cap}`;
 }
 
@@ -60,7 +63,7 @@ function failure(group: FailureGroup): Html {
   const { smallest } = group;
   return html`<li class="failure ${group.verdict}"><div class="failure-head">${verdictBadge(group.verdict)}
 <strong class="signature">${group.signature}</strong><span class="extent">${formatNoun(group.runs.length, 'world')}</span></div>
-<p>${group.detail}</p>
+${group.detail === '' ? null : html`<p>${group.detail}</p>`}
 <p class="extent">Smallest seed <code>${smallest.seed}</code> of ${cellName(smallest)}</p>
 ${commandBox(smallest.replay, `replay seed ${smallest.seed}, ${group.signature}`)}</li>`;
 }
@@ -69,7 +72,10 @@ function notes(runs: readonly RunResult[]): Content {
   const counts = new Map<string, number>();
   for (const run of runs) for (const note of new Set(run.notes)) counts.set(note, (counts.get(note) ?? 0) + 1);
   if (counts.size === 0) return null;
-  const cap = counts.size > notesMax ? html`<p class="cap">${notesMax} of ${formatCount(counts.size)} notes shown, the most frequent ones.</p>` : null;
+  const cap =
+    counts.size > notesMax
+      ? html`<p class="cap">${notesMax} of ${formatCount(counts.size)} notes shown, the most frequent ones.</p>`
+      : null;
   const listed = [...counts].sort((a, b) => b[1] - a[1]).slice(0, notesMax);
   return html`<h4>Notes</h4><ul class="notes">${listed.map(([note, count]) => html`<li>${note} <span class="extent">${formatNoun(count, 'world')}</span></li>`)}</ul>${cap}`;
 }

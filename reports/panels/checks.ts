@@ -23,9 +23,11 @@ interface Tally {
 export function checksPanel(subject: Subject): Panel {
   const tallies = tally(subject);
   const broken = tallies.filter((row) => row.violations > 0);
+  const { runs } = subject.campaign.summary;
+  const kept = runs === 0 ? 'No world was run: no promise was put to the test.' : `No promise was broken in ${formatNoun(runs, 'world')}.`;
   const finding =
     broken.length === 0
-      ? `No promise was broken in ${formatNoun(subject.campaign.summary.runs, 'world')}.`
+      ? kept
       : `${formatNoun(broken.length, 'promise')} broken: ${broken.map((row) => `${row.name} in ${formatNoun(row.failed + row.expected, 'world')}`).join(', ')}.`;
   return {
     id: 'checks',
@@ -72,32 +74,51 @@ function limits(focus: ReportFocus | null): Content {
   if (focus === null) return null;
   const limitMs = focus.recording.convergesWithinUs / 1000;
   const observedMs = focus.run.convergence.afterHealMs;
-  const margin = observedMs === null ? 'never agreed' : observedMs <= limitMs ? `${formatMs(limitMs - observedMs)} to spare` : `${formatMs(observedMs - limitMs)} too late`;
+  const margin =
+    observedMs === null
+      ? 'never agreed'
+      : observedMs <= limitMs
+        ? `${formatMs(limitMs - observedMs)} to spare`
+        : `${formatMs(observedMs - limitMs)} too late`;
   return html`<h4>How near was the limit?</h4><div class="scroll" tabindex="0" role="region" aria-label="Limits">${renderTable(
     'Limit and observation in the recorded world',
     ['Promise', 'Limit', 'Observed', 'Margin'],
-    [[`all live sites agree after healing (seed ${focus.run.seed})`, formatMs(limitMs), observedMs === null ? 'never' : formatMs(observedMs), margin]],
+    [
+      [
+        `all live sites agree after healing (seed ${focus.run.seed})`,
+        formatMs(limitMs),
+        observedMs === null ? 'never' : formatMs(observedMs),
+        margin,
+      ],
+    ],
   )}</div>`;
 }
 
 function violationTable(focus: ReportFocus | null): Content {
   const run = focus?.run;
   if (run === undefined || run.violations.length === 0) return null;
-  const cap = run.violations.length > violationsMax ? html`<p class="cap">${violationsMax} of ${formatCount(run.violations.length)} violations shown.</p>` : null;
+  const cap =
+    run.violations.length > violationsMax
+      ? html`<p class="cap">${violationsMax} of ${formatCount(run.violations.length)} violations shown.</p>`
+      : null;
   return html`<h4>What happened instead, in the world with seed ${run.seed}</h4>
 <div class="scroll" tabindex="0" role="region" aria-label="Violations">${renderTable(`Violations of seed ${run.seed}`, ['At', 'Check', 'Sites', 'Key', 'What was seen'], violationRows(run))}</div>${cap}`;
 }
 
 function violationRows(run: RunResult): readonly (readonly Content[])[] {
-  return run.violations.slice(0, violationsMax).map((violation) => [
-    html`<span class="nowrap">${formatMs(violation.atMs)}</span>`,
-    violation.invariant,
-    siteList(violation),
-    violation.key === null ? '' : `${violation.key.type} ${violation.key.site}`,
-    html`<span class="prose">${violation.detail}</span>`,
-  ]);
+  return run.violations
+    .slice(0, violationsMax)
+    .map((violation) => [
+      html`<span class="nowrap">${formatMs(violation.atMs)}</span>`,
+      violation.invariant,
+      siteList(violation),
+      violation.key === null ? '' : `${violation.key.type} ${violation.key.site}`,
+      html`<span class="prose">${violation.detail}</span>`,
+    ]);
 }
 
 function siteList({ sites }: Violation): string {
-  return sites.length <= sitesMax ? sites.join(', ') : `${sites.slice(0, sitesMax).join(', ')} and ${formatCount(sites.length - sitesMax)} more`;
+  return sites.length <= sitesMax
+    ? sites.join(', ')
+    : `${sites.slice(0, sitesMax).join(', ')} and ${formatCount(sites.length - sitesMax)} more`;
 }

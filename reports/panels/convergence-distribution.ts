@@ -1,9 +1,9 @@
 /** How long did worlds take to agree after healing, scenario by scenario, against the gate? */
 
-import { type Cell, cells } from '../grouping.ts';
 import { type Chart, renderFigure, type Trace } from '../figure.ts';
+import { type Cell, cells } from '../grouping.ts';
 import { type Content, escapeLabel, html } from '../html.ts';
-import type { Panel } from '../panel.ts';
+import { type Panel, withoutChart } from '../panel.ts';
 import { formatCount, formatMs, formatNoun, formatShare } from '../quantity.ts';
 import { distributionSteps, quantile, sortedNumbers } from '../statistics.ts';
 import type { Subject } from '../subject.ts';
@@ -12,6 +12,8 @@ const curvesMax = 8;
 const rowsMax = 200;
 const stepsMax = 600;
 const dashes = ['solid', 'dash', 'dot', 'dashdot', 'longdash', 'longdashdot', '8px,2px', '2px,6px'];
+
+const head = { id: 'distribution', title: 'Time to agree', question: 'How long after healing, over all worlds?' };
 
 interface Row {
   readonly cell: Cell;
@@ -24,11 +26,10 @@ interface Row {
 
 export function convergenceDistributionPanel(subject: Subject): Panel {
   const rows = cells(subject.campaign.runs).map((cell) => rowOf(cell, subject));
+  if (rows.every((row) => row.finished === 0)) return withoutChart(head, finding(rows));
   const chart = distributionChart(rows.slice(0, curvesMax));
   return {
-    id: 'distribution',
-    title: 'Time to agree',
-    question: 'How long after healing, over all worlds?',
+    ...head,
     body: renderFigure({
       chart,
       name: 'Share of worlds that agreed, by time after healing, per scenario',
@@ -60,7 +61,8 @@ function finding(rows: readonly Row[]): Content {
   const all = sortedNumbers(rows.flatMap((row) => [...row.afterHealMs]));
   const [p50, p99, slowest] = [quantile(all, 0.5), quantile(all, 0.99), quantile(all, 1)];
   const cap = rows.length > curvesMax ? ` ${curvesMax} of ${formatCount(rows.length)} curves drawn.` : '';
-  if (p50 === null || p99 === null || slowest === null) return html`<strong>None</strong> of ${formatNoun(finished, 'world')} agreed.${cap}`;
+  if (p50 === null || p99 === null || slowest === null)
+    return html`<strong>None</strong> of ${formatNoun(finished, 'world')} agreed.${cap}`;
   return html`<strong>${formatCount(agreed)} of ${formatNoun(finished, 'world')}</strong> agreed: half of these within <strong>${formatMs(p50)}</strong>,
 99% within ${formatMs(p99)}, the slowest after <strong>${formatMs(slowest)}</strong>.${cap}`;
 }
@@ -70,8 +72,18 @@ function tableRow(row: Row): readonly Content[] {
     const value = quantile(row.afterHealMs, share);
     return value === null ? '-' : formatMs(value);
   };
-  const agreed = row.finished === 0 ? '-' : `${formatCount(row.afterHealMs.length)} (${formatShare(row.afterHealMs.length / row.finished)})`;
-  return [row.cell.name, formatCount(row.finished), agreed, at(0.5), at(0.95), at(0.99), at(1), row.gateMs === null ? '-' : formatMs(row.gateMs)];
+  const agreed =
+    row.finished === 0 ? '-' : `${formatCount(row.afterHealMs.length)} (${formatShare(row.afterHealMs.length / row.finished)})`;
+  return [
+    row.cell.name,
+    formatCount(row.finished),
+    agreed,
+    at(0.5),
+    at(0.95),
+    at(0.99),
+    at(1),
+    row.gateMs === null ? '-' : formatMs(row.gateMs),
+  ];
 }
 
 function distributionChart(rows: readonly Row[]): Chart {
@@ -85,9 +97,24 @@ function distributionChart(rows: readonly Row[]): Chart {
       yaxis: { title: { text: 'worlds that agreed' }, range: [0, 1.03], tickformat: '.0%', fixedrange: true },
       hovermode: 'closest',
       showlegend: true,
-      shapes: gates.map((gate) => ({ type: 'line', x0: gate / 1000, x1: gate / 1000, yref: 'paper', y0: 0, y1: 1, line: { color: 'var(--limit)', width: 1.5, dash: 'dash' } })),
+      shapes: gates.map((gate) => ({
+        type: 'line',
+        x0: gate / 1000,
+        x1: gate / 1000,
+        yref: 'paper',
+        y0: 0,
+        y1: 1,
+        line: { color: 'var(--limit)', width: 1.5, dash: 'dash' },
+      })),
       annotations: gates.map((gate) => ({
-        x: gate / 1000, yref: 'paper', y: 1, yanchor: 'bottom', xanchor: 'right', text: `gate ${formatMs(gate)}`, showarrow: false, font: { color: 'var(--limit)', size: 12 },
+        x: gate / 1000,
+        yref: 'paper',
+        y: 1,
+        yanchor: 'bottom',
+        xanchor: 'right',
+        text: `gate ${formatMs(gate)}`,
+        showarrow: false,
+        font: { color: 'var(--limit)', size: 12 },
       })),
     },
   };

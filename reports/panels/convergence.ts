@@ -3,7 +3,7 @@
 import type { Recording, ViewSample } from '../../sim/journal/recording.ts';
 import { type Chart, dataTable, renderFigure } from '../figure.ts';
 import { type Content, html } from '../html.ts';
-import type { Panel } from '../panel.ts';
+import { type Panel, withoutChart } from '../panel.ts';
 import { formatCount, formatMs, formatNoun, formatShare, formatUs } from '../quantity.ts';
 import type { ReportFocus } from '../subject.ts';
 import { faultTraces, faultWords, milestones, timeAxis, timeUnit } from '../time-axis.ts';
@@ -11,14 +11,15 @@ import { faultTraces, faultWords, milestones, timeAxis, timeUnit } from '../time
 /** Samples that are drawn at most; of more, each stretch keeps its worst moment and its last. */
 export const samplesMax: number = 8000;
 
+const head = { id: 'convergence', title: 'Convergence', question: 'When did all live sites agree?' };
+
 export function convergencePanel(focus: ReportFocus): Panel {
   const { recording } = focus;
+  if (recording.views.length === 0) return withoutChart(head, finding(focus));
   const shown = worstKept(recording.views, samplesMax);
   const chart = convergenceChart(recording, shown);
   return {
-    id: 'convergence',
-    title: 'Convergence',
-    question: 'When did all live sites agree?',
+    ...head,
     body: renderFigure({
       chart,
       name: 'Number of distinct views, and share of live sites in the largest view, over virtual time',
@@ -62,8 +63,20 @@ function convergenceChart(recording: Recording, samples: readonly ViewSample[]):
     id: 'convergence-chart',
     traces: [
       ...faultTraces(recording, 'y'),
-      { ...step, name: 'distinct views', y: steps.map((sample) => sample.distinct), yaxis: 'y2', line: { shape: 'hv', color: 'var(--series-1)', width: 2 } },
-      { ...step, name: 'share in the largest view', y: steps.map((sample) => sample.largest), yaxis: 'y3', line: { shape: 'hv', color: 'var(--series-3)', width: 2 } },
+      {
+        ...step,
+        name: 'distinct views',
+        y: steps.map((sample) => sample.distinct),
+        yaxis: 'y2',
+        line: { shape: 'hv', color: 'var(--series-1)', width: 2 },
+      },
+      {
+        ...step,
+        name: 'share in the largest view',
+        y: steps.map((sample) => sample.largest),
+        yaxis: 'y3',
+        line: { shape: 'hv', color: 'var(--series-3)', width: 2 },
+      },
     ],
     layout: {
       xaxis: { ...timeAxis(recording), anchor: 'y3' },

@@ -38,8 +38,18 @@ interface Total {
 
 export function faultsPanel(subject: Subject): Panel {
   const { runs } = subject.campaign;
-  const faults = kinds.map(([key, name]) => total(name, runs.map((run) => run.faults[key])));
-  const messages = fates.map(([key, name]) => total(name, runs.map((run) => run.messages[key])));
+  const faults = kinds.map(([key, name]) =>
+    total(
+      name,
+      runs.map((run) => run.faults[key]),
+    ),
+  );
+  const messages = fates.map(([key, name]) =>
+    total(
+      name,
+      runs.map((run) => run.messages[key]),
+    ),
+  );
   const fired = faults.filter((row) => row.total > 0);
   const silent = faults.filter((row) => row.total === 0);
   const bytes = runs.reduce((sum, run) => sum + run.messages.bytes, 0);
@@ -49,12 +59,16 @@ export function faultsPanel(subject: Subject): Panel {
     title: 'What fired',
     question: 'Which faults did the worlds really go through?',
     body: html`<p class="finding">${fired.length === 0 ? 'No fault fired.' : html`<strong>${fired.map((row) => `${formatCount(row.total)} ${row.name}`).join(', ')}</strong>.`}
-${silent.length > 0 ? `Never: ${silent.map((row) => row.name).join(', ')}.` : ''} ${formatNoun(messages[0]?.total ?? 0, 'message')} sent${bytes > 0 ? `, ${formatBytes(bytes)}` : ''}.</p>
+${fired.length > 0 && silent.length > 0 ? `Never: ${silent.map((row) => row.name).join(', ')}.` : ''} ${formatNoun(messages[0]?.total ?? 0, 'message')} sent${bytes > 0 ? `, ${formatBytes(bytes)}` : ''}.</p>
 <details class="data"><summary>Totals <span class="extent">${formatCount(faults.length + messages.length + Math.min(witnesses.length, witnessesMax))} rows${witnesses.length > witnessesMax ? `, ${witnessesMax} of ${formatCount(witnesses.length)} situations shown` : ''}</span></summary>
 <div class="scroll" tabindex="0" role="region" aria-label="Totals">${renderTable(
       'Faults, messages and situations over all runs',
       ['What', 'Total', 'Worlds with at least one'],
-      [...faults, ...messages, ...witnesses.slice(0, witnessesMax)].map((row) => [row.name, formatCount(row.total), share(row.worlds, runs.length)]),
+      [...faults, ...messages, ...witnesses.slice(0, witnessesMax)].map((row) => [
+        row.name,
+        formatCount(row.total),
+        share(row.worlds, runs.length),
+      ]),
     )}</div></details>`,
     charts: [],
   };

@@ -3,13 +3,15 @@
 import type { FaultWindow, Recording } from '../../sim/journal/recording.ts';
 import { type Chart, dataTable, renderFigure, type Trace } from '../figure.ts';
 import { type Content, escapeLabel, html } from '../html.ts';
-import type { Panel } from '../panel.ts';
+import { type Panel, withoutChart } from '../panel.ts';
 import { formatCount, formatNoun, formatUs } from '../quantity.ts';
 import type { ReportFocus } from '../subject.ts';
 import { faultKinds, faultLooks, milestones, timeAxis, timeUnit, windowEndUs } from '../time-axis.ts';
 
 /** Lanes that are drawn at most. */
 export const lanesMax: number = 60;
+
+const head = { id: 'lanes', title: 'Site lanes', question: 'When was each site up, paused, cut off or wiped?' };
 
 interface Lane {
   readonly label: string;
@@ -20,12 +22,11 @@ interface Lane {
 export function lanesPanel(focus: ReportFocus): Panel {
   const { recording } = focus;
   const all = touchedLanes(recording);
+  if (all.length === 0) return withoutChart(head, finding(recording, all, 0));
   const shown = mostTouched(all);
   const chart = lanesChart(recording, shown);
   return {
-    id: 'lanes',
-    title: 'Site lanes',
-    question: 'When was each site up, paused, cut off or wiped?',
+    ...head,
     body: renderFigure({
       chart,
       name: 'Faults of each site over virtual time',
@@ -69,7 +70,8 @@ function finding(recording: Recording, lanes: readonly Lane[], shown: number): C
   if (lanes.length === 0) return html`No fault touched any of the ${sites}: all were up for all ${formatUs(recording.endUs)}.`;
   const touched = recording.windows.some((window) => window.sites.length === 0) ? recording.sites.length : lanes.length;
   const worst = lanes.reduce((most, one) => (one.faultyUs > most.faultyUs ? one : most));
-  const cap = shown < lanes.length ? ` ${formatCount(shown)} of ${formatCount(lanes.length)} lanes shown, those with the most windows.` : '';
+  const cap =
+    shown < lanes.length ? ` ${formatCount(shown)} of ${formatCount(lanes.length)} lanes shown, those with the most windows.` : '';
   return html`${formatNoun(recording.windows.length, 'fault window')} touched <strong>${formatCount(touched)} of ${sites}</strong>; hit longest was
 <strong>${worst.label}</strong> with ${formatUs(worst.faultyUs)} in ${formatNoun(worst.windows.length, 'window')}.${cap}`;
 }
@@ -120,7 +122,9 @@ function bars(recording: Recording, lanes: readonly Lane[], kind: FaultWindow['k
       base: drawn.map(({ window }) => window.fromUs / unit.us),
       x: drawn.map(({ window }) => Math.max(windowEndUs(window, recording.endUs) - window.fromUs, visibleUs) / unit.us),
       width: kind === 'partition' ? 0.78 : 0.5,
-      text: drawn.map(({ window }) => escapeLabel(`${window.label}: ${formatUs(window.fromUs)} to ${formatUs(windowEndUs(window, recording.endUs))}`)),
+      text: drawn.map(({ window }) =>
+        escapeLabel(`${window.label}: ${formatUs(window.fromUs)} to ${formatUs(windowEndUs(window, recording.endUs))}`),
+      ),
       textposition: 'none',
       hovertemplate: '%{text}',
       marker: {

@@ -58,7 +58,18 @@ function keptRuns(runs: readonly RunResult[]): readonly RunResult[] {
 function runRow(run: RunResult): RunRow {
   const { messages } = run;
   const sent = messages.sent;
-  return [run.verdict, cellName(run), run.seed, run.digest, run.convergence.afterHealMs, sent, run.events, run.violations.length, brokenWords(run), run.replay];
+  return [
+    run.verdict,
+    cellName(run),
+    run.seed,
+    run.digest,
+    run.convergence.afterHealMs,
+    sent,
+    run.events,
+    run.violations.length,
+    brokenWords(run),
+    run.replay,
+  ];
 }
 
 function brokenWords(run: RunResult): string {

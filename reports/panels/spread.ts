@@ -3,7 +3,7 @@
 import type { Recording } from '../../sim/journal/recording.ts';
 import { type Chart, renderFigure, type Trace } from '../figure.ts';
 import { type Content, html } from '../html.ts';
-import type { Panel } from '../panel.ts';
+import { type Panel, withoutChart } from '../panel.ts';
 import { formatCount, formatMs, formatNoun, formatUs } from '../quantity.ts';
 import { distributionSteps, quantile, sortedNumbers } from '../statistics.ts';
 import type { ReportFocus } from '../subject.ts';
@@ -17,6 +17,8 @@ const quantiles: readonly (readonly [name: string, share: number])[] = [
 ];
 const tickValuesMs = [0.001, 0.01, 0.1, 1, 10, 100, 1000, 10_000, 60_000, 600_000, 3_600_000, 86_400_000];
 
+const head = { id: 'spread', title: 'Spread', question: 'How fast does a change reach everyone?' };
+
 interface Delays {
   readonly name: string;
   readonly ascendingUs: Float64Array;
@@ -26,11 +28,10 @@ interface Delays {
 
 export function spreadPanel(focus: ReportFocus): Panel {
   const curves = delaysOf(focus.recording);
+  if (curves.every((curve) => curve.ascendingUs.length === 0)) return withoutChart(head, finding(focus.recording, curves));
   const chart = spreadChart(curves);
   return {
-    id: 'spread',
-    title: 'Spread',
-    question: 'How fast does a change reach everyone?',
+    ...head,
     body: html`${tiles(curves[0])}${renderFigure({
       chart,
       name: 'Share of deliveries of changes, by delay since the change was issued',
@@ -51,7 +52,12 @@ function delaysOf({ spreads }: Recording): readonly Delays[] {
   const reached = spreads.filter((spread) => spread.delaysUs.length > 0);
   const last = reached.map((spread) => spread.delaysUs.reduce((longest, delay) => Math.max(longest, delay), 0));
   return [
-    { name: 'to each site', ascendingUs: sortedNumbers(reached.flatMap((spread) => spread.delaysUs)), dash: 'solid', colour: 'var(--series-1)' },
+    {
+      name: 'to each site',
+      ascendingUs: sortedNumbers(reached.flatMap((spread) => spread.delaysUs)),
+      dash: 'solid',
+      colour: 'var(--series-1)',
+    },
     { name: 'to the last site it reached', ascendingUs: sortedNumbers(last), dash: 'dash', colour: 'var(--series-2)' },
   ];
 }
@@ -66,7 +72,9 @@ function finding({ spreads }: Recording, curves: readonly Delays[]): Content {
   const each = curves[0];
   const last = curves[1];
   if (each === undefined || last === undefined || each.ascendingUs.length === 0) {
-    return spreads.length === 0 ? 'No change was issued: nothing could spread.' : `${formatNoun(spreads.length, 'change')} issued, none reached another site.`;
+    return spreads.length === 0
+      ? 'No change was issued: nothing could spread.'
+      : `${formatNoun(spreads.length, 'change')} issued, none reached another site.`;
   }
   const alone = spreads.length - last.ascendingUs.length;
   return html`${formatNoun(spreads.length, 'change')} reached other sites ${formatNoun(each.ascendingUs.length, 'time')}:
@@ -88,7 +96,13 @@ function spreadChart(curves: readonly Delays[]): Chart {
     id: 'spread-chart',
     traces: [...curves.filter((curve) => curve.ascendingUs.length > 0).map(curveTrace), quantileTrace(marks)],
     layout: {
-      xaxis: { type: 'log', title: { text: 'delay since the change was issued' }, tickvals: tickValuesMs, ticktext: tickValuesMs.map(formatMs), zeroline: false },
+      xaxis: {
+        type: 'log',
+        title: { text: 'delay since the change was issued' },
+        tickvals: tickValuesMs,
+        ticktext: tickValuesMs.map(formatMs),
+        zeroline: false,
+      },
       yaxis: { title: { text: 'share' }, range: [0, 1.04], tickformat: '.0%', fixedrange: true },
       hovermode: 'closest',
     },

@@ -23,12 +23,12 @@ export function stripPanel(subject: Subject): Panel {
   const strips = capped(cells(runs));
   const shown = strips.reduce((sum, strip) => sum + strip.runs.length, 0);
   const cap = shown < runs.length ? html`<p class="cap">${formatCount(shown)} of ${formatNoun(runs.length, 'run')} shown.</p>` : null;
-  const pitch = shown <= 60 ? 30 : shown <= 1500 ? 16 : 9;
+  const pitch = shown <= 60 ? 30 : shown <= 1500 ? 16 : shown <= 5000 ? 9 : 6;
   return {
     id: 'strip',
     title: 'At a glance',
     question: 'Do failures cluster?',
-    body: html`${legend(subject)}${cap}<div class="strips">${strips.map((strip) => renderStrip(strip, pitch))}</div>
+    body: html`${legend(subject)}${cap}<div class="strips" tabindex="0" role="region" aria-label="One cell per run">${strips.map((strip) => renderStrip(strip, pitch))}</div>
 <p class="hint">Point at a cell for its seed; press it to find the run in the table below.</p>`,
     charts: [],
     data: { strip: { pitch, runs: strips.map((strip) => strip.runs.map((run) => run.seed)) } },
@@ -59,7 +59,9 @@ function renderStrip(strip: Strip, pitch: number): Content {
   const columns = Math.min(strip.runs.length, Math.floor(widthMax / pitch));
   const rows = Math.ceil(strip.runs.length / columns);
   const paths = verdictsByGravity.map((verdict) => {
-    const parts = strip.runs.map((run, index) => (run.verdict === verdict ? cellPath(verdict, (index % columns) * pitch, Math.floor(index / columns) * pitch, pitch) : ''));
+    const parts = strip.runs.map((run, index) =>
+      run.verdict === verdict ? cellPath(verdict, (index % columns) * pitch, Math.floor(index / columns) * pitch, pitch) : '',
+    );
     return html`<path class="${verdict}" d="${parts.join('')}"/>`;
   });
   const failed = strip.runs.filter((run) => run.verdict === 'fail').length;

@@ -3,7 +3,7 @@
 import type { Recording, TrafficSample } from '../../sim/journal/recording.ts';
 import { type Chart, dataTable, renderFigure, type Trace } from '../figure.ts';
 import { type Content, html } from '../html.ts';
-import type { Panel } from '../panel.ts';
+import { type Panel, withoutChart } from '../panel.ts';
 import { formatCount, formatMs, formatNoun, formatShare } from '../quantity.ts';
 import type { ReportFocus } from '../subject.ts';
 import { faultTraces, faultWords, milestones, timeAxis, timeUnit } from '../time-axis.ts';
@@ -19,15 +19,16 @@ const fates: readonly { fate: Fate; token: string; hatch: string }[] = [
   { fate: 'dead', token: '--series-4', hatch: '.' },
 ];
 
+const head = { id: 'traffic', title: 'Traffic', question: 'What did it cost?' };
+
 export function trafficPanel(focus: ReportFocus): Panel {
   const { recording } = focus;
+  if (recording.traffic.length === 0) return withoutChart(head, finding(recording.traffic));
   const widthS = Math.max(1, Math.ceil(recording.traffic.length / barsMax));
   const bins = binned(recording.traffic, widthS);
   const chart = trafficChart(recording, bins, widthS);
   return {
-    id: 'traffic',
-    title: 'Traffic',
-    question: 'What did it cost?',
+    ...head,
     body: renderFigure({
       chart,
       name: 'Messages per second by fate, and operations per second, over virtual time',
@@ -37,7 +38,10 @@ export function trafficPanel(focus: ReportFocus): Panel {
         'seconds',
         ['Second', 'Sent', 'Delivered', 'Lost', 'Blocked', 'Dead', 'Operations delivered', 'Operations applied'],
         recording.traffic,
-        (row) => [row.second, row.sent, row.delivered, row.lost, row.blocked, row.dead, row.operationsDelivered, row.operationsApplied].map(formatCount),
+        (row) =>
+          [row.second, row.sent, row.delivered, row.lost, row.blocked, row.dead, row.operationsDelivered, row.operationsApplied].map(
+            formatCount,
+          ),
       ),
     }),
     charts: [chart],
@@ -52,7 +56,10 @@ function finding(traffic: readonly TrafficSample[]): Content {
   const fated = missed + total('delivered');
   const carried = total('operationsDelivered');
   const busiest = traffic.reduce((most, row) => (row.sent > most.sent ? row : most));
-  const use = carried === 0 ? 'no operation was delivered' : `${formatShare(total('operationsApplied') / carried)} of ${formatNoun(carried, 'delivered operation')} were news to their receiver`;
+  const use =
+    carried === 0
+      ? 'no operation was delivered'
+      : `${formatShare(total('operationsApplied') / carried)} of ${formatNoun(carried, 'delivered operation')} were news to their receiver`;
   return html`<strong>${formatNoun(sent, 'message')}</strong> sent, at most ${formatCount(busiest.sent)} in one second (at ${formatMs(busiest.second * 1000)});
 ${fated === 0 ? 'none came to an end' : `${formatShare(missed / fated)} never arrived`}; <strong>${use}</strong>.`;
 }
@@ -82,10 +89,24 @@ function trafficChart(recording: Recording, bins: readonly TrafficSample[], widt
   const perSecond = 1_000_000 / unit.us;
   const middle = bins.map((row) => (row.second + widthS / 2) * perSecond);
   const width = widthS * perSecond * 0.86;
-  const messages = fates.filter(({ fate }) => fate === 'delivered' || bins.some((row) => row[fate] > 0)).map(({ fate, token, hatch }) => ({
-    type: 'bar', name: fate, x: middle, y: bins.map((row) => row[fate]), width, yaxis: 'y2',
-    marker: { color: `var(${token})`, line: { width: 0 }, pattern: { shape: hatch, fgcolor: 'var(--card)', bgcolor: `var(${token})`, size: 5, solidity: 0.25 } },
-  }) satisfies Trace);
+  const messages = fates
+    .filter(({ fate }) => fate === 'delivered' || bins.some((row) => row[fate] > 0))
+    .map(
+      ({ fate, token, hatch }) =>
+        ({
+          type: 'bar',
+          name: fate,
+          x: middle,
+          y: bins.map((row) => row[fate]),
+          width,
+          yaxis: 'y2',
+          marker: {
+            color: `var(${token})`,
+            line: { width: 0 },
+            pattern: { shape: hatch, fgcolor: 'var(--card)', bgcolor: `var(${token})`, size: 5, solidity: 0.25 },
+          },
+        }) satisfies Trace,
+    );
   const edges = bins.map((row) => row.second * perSecond);
   const operations = { type: 'scatter', mode: 'lines', x: edges, yaxis: 'y3' } as const;
   return {
@@ -93,8 +114,18 @@ function trafficChart(recording: Recording, bins: readonly TrafficSample[], widt
     traces: [
       ...faultTraces(recording, 'y'),
       ...messages,
-      { ...operations, name: 'operations delivered', y: bins.map((row) => row.operationsDelivered), line: { shape: 'hv', color: 'var(--series-6)', width: 2 } },
-      { ...operations, name: 'operations that were news', y: bins.map((row) => row.operationsApplied), line: { shape: 'hv', color: 'var(--series-3)', width: 2, dash: 'dot' } },
+      {
+        ...operations,
+        name: 'operations delivered',
+        y: bins.map((row) => row.operationsDelivered),
+        line: { shape: 'hv', color: 'var(--series-6)', width: 2 },
+      },
+      {
+        ...operations,
+        name: 'operations that were news',
+        y: bins.map((row) => row.operationsApplied),
+        line: { shape: 'hv', color: 'var(--series-3)', width: 2, dash: 'dot' },
+      },
     ],
     layout: {
       xaxis: { ...timeAxis(recording), anchor: 'y3' },

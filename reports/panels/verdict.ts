@@ -41,9 +41,13 @@ export function headline(campaign: CampaignResult): string {
     case 'fail':
       return summary.runs === 1 ? brokenBy(campaign.runs[0]) : `${formatCount(summary.failed)} of ${worlds} broke a promise`;
     case 'inconclusive':
-      return summary.runs === 1 ? 'This world proves nothing either way' : `${formatCount(summary.inconclusive)} of ${worlds} prove nothing either way`;
+      return summary.runs === 1
+        ? 'This world proves nothing either way'
+        : `${formatCount(summary.inconclusive)} of ${worlds} prove nothing either way`;
     case 'error':
-      return summary.runs === 1 ? 'This world ended in an error of the harness' : `${formatCount(summary.errors)} of ${worlds} ended in an error of the harness`;
+      return summary.runs === 1
+        ? 'This world ended in an error of the harness'
+        : `${formatCount(summary.errors)} of ${worlds} ended in an error of the harness`;
     default:
       return verdict satisfies never;
   }
@@ -51,7 +55,9 @@ export function headline(campaign: CampaignResult): string {
 
 function brokenBy(run: RunResult | undefined): string {
   const broken = [...new Set(run?.violations.map((violation) => violation.invariant) ?? [])];
-  return broken.length === 0 ? 'This world broke a promise' : `This world broke ${formatNoun(broken.length, 'promise')}: ${broken.join(', ')}`;
+  return broken.length === 0
+    ? 'This world broke a promise'
+    : `This world broke ${formatNoun(broken.length, 'promise')}: ${broken.join(', ')}`;
 }
 
 function subline(campaign: CampaignResult): string {

@@ -1,10 +1,15 @@
 /** Made-up campaigns and recordings whose numbers are known, so that tests can compare what a page says with what is true. */
 
+import type { Environment, ReportFocus } from '../../reports/subject.ts';
 import type { CampaignResult, RunResult, Verdict, Violation } from '../../sim/campaign/result.ts';
 import type { FaultWindow, Recording, Spread, TrafficSample, ViewSample } from '../../sim/journal/recording.ts';
-import type { Environment, ReportFocus } from '../../reports/subject.ts';
 
-export const environment: Environment = { version: '0.1.0', runtime: 'Node.js 20.20.2', platform: 'linux x64', date: '2026-01-02T03:04:05.000Z' };
+export const environment: Environment = {
+  version: '0.1.0',
+  runtime: 'Node.js 20.20.2',
+  platform: 'linux x64',
+  date: '2026-01-02T03:04:05.000Z',
+};
 
 /** A sequence of numbers in [0, 1) that is the same every time. */
 export function sequence(start: number): () => number {
@@ -36,7 +41,18 @@ export function run(seed: string, over: Partial<RunResult> = {}): RunResult {
     virtualMs: 60_000,
     wallMs: 90 + Math.floor(next() * 40),
     events: 96_000 + Math.floor(next() * 9000),
-    messages: { sent, delivered: sent + duplicated - lost - blocked - dead - inFlight, lost, blocked, dead, inFlight, duplicated, reordered: 420, corrupted: 0, bytes: sent * 212 },
+    messages: {
+      sent,
+      delivered: sent + duplicated - lost - blocked - dead - inFlight,
+      lost,
+      blocked,
+      dead,
+      inFlight,
+      duplicated,
+      reordered: 420,
+      corrupted: 0,
+      bytes: sent * 212,
+    },
     operations: { issued: 190, delivered: 61_000, applied: 5400 },
     faults: { partitions: 2, crashes: 7, restarts: 7, pauses: 1, wipes: 0, clockJumps: 0, diskFaults: 0 },
     convergence: { converged: true, afterHealMs: 900 + Math.floor(next() * next() * 6000), rounds: 3 },
@@ -51,27 +67,61 @@ export function run(seed: string, over: Partial<RunResult> = {}): RunResult {
 /** A campaign whose summary agrees with its runs. */
 export function campaignOf(runs: readonly RunResult[]): CampaignResult {
   const count = (verdict: Verdict): number => runs.filter((one) => one.verdict === verdict).length;
-  const summary = { runs: runs.length, passed: count('pass'), failed: count('fail'), inconclusive: count('inconclusive'), errors: count('error'), wallMs: runs.reduce((sum, one) => sum + one.wallMs, 0) };
-  const verdict = summary.failed > 0 ? 'fail' : summary.errors > 0 || runs.length === 0 ? 'error' : summary.inconclusive > 0 ? 'inconclusive' : 'pass';
+  const summary = {
+    runs: runs.length,
+    passed: count('pass'),
+    failed: count('fail'),
+    inconclusive: count('inconclusive'),
+    errors: count('error'),
+    wallMs: runs.reduce((sum, one) => sum + one.wallMs, 0),
+  };
+  const verdict =
+    summary.failed > 0 ? 'fail' : summary.errors > 0 || runs.length === 0 ? 'error' : summary.inconclusive > 0 ? 'inconclusive' : 'pass';
   return { version: 1, verdict, runs, summary };
 }
 
 /** Seeds 1..n, all passed but those given. */
-export function campaign(size: number, others: Readonly<Record<string, Partial<RunResult>>> = {}, over: Partial<RunResult> = {}): CampaignResult {
+export function campaign(
+  size: number,
+  others: Readonly<Record<string, Partial<RunResult>>> = {},
+  over: Partial<RunResult> = {},
+): CampaignResult {
   return campaignOf(Array.from({ length: size }, (_, index) => run(String(index + 1), { ...over, ...others[String(index + 1)] })));
 }
 
-export const emptyRecording: Recording = { sites: [], healedAtUs: 0, endUs: 0, convergesWithinUs: 0, views: [], windows: [], spreads: [], traffic: [] };
+export const emptyRecording: Recording = {
+  sites: [],
+  healedAtUs: 0,
+  endUs: 0,
+  convergesWithinUs: 0,
+  views: [],
+  windows: [],
+  spreads: [],
+  traffic: [],
+};
 
 /** A minute of 30 sites: a partition, crashes, a pause, a burst of views after each, agreement 2.2 s after healing. */
 export function recording(): Recording {
   const sites = Array.from({ length: 30 }, (_, index) => `s${index + 1}`);
   const windows = faultWindows(sites);
-  return { sites, healedAtUs: 40_000_000, endUs: 60_000_000, convergesWithinUs: 10_000_000, views: viewSamples(windows), windows, spreads: spreads(sites), traffic: traffic(windows) };
+  return {
+    sites,
+    healedAtUs: 40_000_000,
+    endUs: 60_000_000,
+    convergesWithinUs: 10_000_000,
+    views: viewSamples(windows),
+    windows,
+    spreads: spreads(sites),
+    traffic: traffic(windows),
+  };
 }
 
 export function focusOn(one: RunResult, recorded: Recording = recording()): ReportFocus {
-  return { run: one, recording: recorded, resolved: `name: ${one.scenario}\nsites: ${one.sites}\nduration: 40s\nnetwork:\n  loss: 0.05\n  duplicate: 0.01\nexpect:\n  convergesWithin: 10s\n` };
+  return {
+    run: one,
+    recording: recorded,
+    resolved: `name: ${one.scenario}\nsites: ${one.sites}\nduration: 40s\nnetwork:\n  loss: 0.05\n  duplicate: 0.01\nexpect:\n  convergesWithin: 10s\n`,
+  };
 }
 
 function faultWindows(sites: readonly string[]): readonly FaultWindow[] {
@@ -79,7 +129,14 @@ function faultWindows(sites: readonly string[]): readonly FaultWindow[] {
   const pick = (): string => sites[Math.floor(next() * sites.length)] ?? 's1';
   const crashes = Array.from({ length: 8 }, (_, index): FaultWindow => {
     const fromUs = 4_000_000 * (index + 1) + Math.floor(next() * 900_000);
-    return { kind: 'crash', id: 'fault-1', fromUs, toUs: fromUs + 1_000_000 + Math.floor(next() * 4_000_000), sites: [pick()], label: 'crash and restart' };
+    return {
+      kind: 'crash',
+      id: 'fault-1',
+      fromUs,
+      toUs: fromUs + 1_000_000 + Math.floor(next() * 4_000_000),
+      sites: [pick()],
+      label: 'crash and restart',
+    };
   });
   return [
     { kind: 'partition', id: 'fault-0', fromUs: 10_000_000, toUs: 20_000_000, sites: sites.slice(0, 15), label: 'partition: halves' },
@@ -125,6 +182,15 @@ function traffic(windows: readonly FaultWindow[]): readonly TrafficSample[] {
     const dead = second < 40 ? Math.floor(next() * 25) : 0;
     const delivered = sent - lost - blocked - dead;
     const operationsDelivered = second < 44 ? delivered * 3 : delivered;
-    return { second, sent, delivered, lost, blocked, dead, operationsDelivered, operationsApplied: second < 43 ? 130 + Math.floor(next() * 90) + (second === 20 ? 1100 : 0) : 0 };
+    return {
+      second,
+      sent,
+      delivered,
+      lost,
+      blocked,
+      dead,
+      operationsDelivered,
+      operationsApplied: second < 43 ? 130 + Math.floor(next() * 90) + (second === 20 ? 1100 : 0) : 0,
+    };
   });
 }
