@@ -27,7 +27,8 @@ export function duration(description: string, minUs = 0, stepUs = 1): Kind<numbe
     const reading = readDuration(raw);
     if (!reading.ok) return reading;
     if (reading.value < minUs) return wrong(`${show(raw)} is too short`, `Write at least ${minUs === 1 ? '1us' : '1s'}`);
-    if (reading.value % stepUs !== 0) return wrong(`${show(raw)} is not a whole number of seconds`, 'Write whole seconds, such as 1s, 90s or 7d');
+    if (reading.value % stepUs !== 0)
+      return wrong(`${show(raw)} is not a whole number of seconds`, 'Write whole seconds, such as 1s, 90s or 7d');
     return reading;
   };
   return single(read, { description, examples: ['250ms', '10s', '7d'], ...zeroOr(DURATION) });
@@ -48,7 +49,8 @@ export function jump(description: string): Kind<UsRange> {
     const reading = readSignedRange(raw);
     if (!reading.ok) return reading;
     const { minUs, maxUs } = reading.value;
-    if (minUs % 1_000_000 !== 0 || maxUs % 1_000_000 !== 0) return wrong(`${show(raw)} is not in whole seconds`, 'Write whole seconds, such as 10s or -1h..1h');
+    if (minUs % 1_000_000 !== 0 || maxUs % 1_000_000 !== 0)
+      return wrong(`${show(raw)} is not in whole seconds`, 'Write whole seconds, such as 10s or -1h..1h');
     return minUs === 0 && maxUs === 0 ? wrong(`${show(raw)} changes no clock`, 'Write a jump such as 10s or -1h..1h') : reading;
   };
   return single(read, { description, examples: ['10s', '-1h..1h'], type: 'string', pattern: `^-?${DURATION}(\\.\\.-?${DURATION})?$` });
@@ -60,7 +62,10 @@ export function interval(description: string): Kind<UsRange> {
 }
 
 export function probability(description: string): Kind<number> {
-  const anyOf = [{ type: 'number', minimum: 0, maximum: 1 }, { type: 'string', pattern: '^[0-9]+(\\.[0-9]+)?%$' }];
+  const anyOf = [
+    { type: 'number', minimum: 0, maximum: 1 },
+    { type: 'string', pattern: '^[0-9]+(\\.[0-9]+)?%$' },
+  ];
   return single(readProbability, { description, examples: ['5%', 0.05], anyOf });
 }
 
@@ -74,7 +79,7 @@ export function text(description: string, lengthMax: number, lengthMin = 1): Kin
     if (typeof raw !== 'string') return wrong(`${show(raw)} is not text`, 'Write text, in quotes if it looks like a number');
     if (raw.trim().length < lengthMin) return wrong('the text is empty', 'Write something, or remove the field');
     if (raw.length > lengthMax) return wrong(`the text has ${raw.length} characters`, `Write at most ${lengthMax}`);
-    const odd = [...raw].some((character) => (character < ' ' && character !== '\n') || character === '\u007f');
+    const odd = [...raw].some((character) => (character < ' ' && character !== '\n') || (character >= '\u007f' && character <= '\u009f'));
     return odd ? wrong('the text has control characters', 'Remove them') : { ok: true, value: raw };
   };
   return single(read, { description, type: 'string', minLength: lengthMin, maxLength: lengthMax });
@@ -136,7 +141,8 @@ function sitesMeta(description: string, words: readonly string[]): Meta {
 }
 
 function readName(raw: unknown, known: readonly string[] | null): Reading<string> {
-  if (typeof raw !== 'string' || !/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(raw)) return wrong(`${show(raw)} is not a name`, 'Write a name such as convergence');
+  if (typeof raw !== 'string' || !/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(raw))
+    return wrong(`${show(raw)} is not a name`, 'Write a name such as convergence');
   if (known === null || known.includes(raw)) return { ok: true, value: raw };
   const nearest = nearestName(raw, known);
   return wrong(`there is no check ${show(raw)}`, nearest === null ? `Name one of ${known.join(', ')}` : `Did you mean ${nearest}?`);
@@ -155,7 +161,8 @@ function kind<T>(read: (raw: unknown) => { readonly value: T } | readonly Misrea
     .transform((raw, context): T => {
       const outcome = read(raw);
       if ('value' in outcome) return outcome.value;
-      for (const { path, message, remedy } of outcome) context.issues.push({ code: 'custom', input: raw, path: [...path], message, params: { remedy } });
+      for (const { path, message, remedy } of outcome)
+        context.issues.push({ code: 'custom', input: raw, path: [...path], message, params: { remedy } });
       return z.NEVER;
     })
     .meta(meta);

@@ -43,7 +43,13 @@ export type PartitionFields = 'halves' | { readonly isolate: Who } | { readonly 
 export type FaultFields = TimingFields &
   (
     | { readonly partition: PartitionFields; readonly for: UsRange; readonly direction: 'both' | 'in' | 'out' }
-    | { readonly crash: Who; readonly restartAfter: UsRange; readonly moves: boolean; readonly losesDisk: boolean; readonly orderly: boolean }
+    | {
+        readonly crash: Who;
+        readonly restartAfter: UsRange;
+        readonly moves: boolean;
+        readonly losesDisk: boolean;
+        readonly orderly: boolean;
+      }
     | { readonly pause: Who; readonly for: UsRange }
     | { readonly clockJump: Who; readonly by: UsRange }
     | { readonly diskFailure: Who; readonly for: UsRange }
@@ -71,6 +77,10 @@ export interface ScenarioFile {
   readonly workload: readonly WorkloadFields[];
   readonly faults: readonly FaultFields[];
   readonly checks: Readonly<Partial<Record<CheckName, 'on' | 'off' | undefined>>>;
-  readonly expect: { readonly convergesWithin?: number | undefined; readonly violates: readonly string[]; readonly reaches: readonly string[] };
+  readonly expect: {
+    readonly convergesWithin?: number | undefined;
+    readonly violates: readonly string[];
+    readonly reaches: readonly string[];
+  };
   readonly maxEvents: number;
 }

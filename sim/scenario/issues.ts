@@ -41,23 +41,24 @@ function explain(issue: Issue, base: Path, root: unknown, schema: JsonSchema): r
 /** Picks the alternative that was meant (by its required field) and explains only that one. */
 function explainUnion(issue: Extract<Issue, { code: 'invalid_union' }>, path: Path, root: unknown, schema: JsonSchema): readonly Finding[] {
   const value = valueAt(root, path);
+  const { words, fields } = alternatives(schema, root, path);
+  const examples = [...words, ...fields.map((name) => `{ ${name}: ... }`)];
+  if (!isObject(value)) return [notOneOf(path, value, words, examples)];
   const meant = issue.errors.filter((branch) => !branch.some((inner) => rulesOut(inner, value)));
   if (meant.length === 1) return (meant[0] ?? []).flatMap((inner) => explain(inner, path, root, schema));
-  const choices = alternatives(schema, root, path);
-  if (!isObject(value)) return [finding(path, `${show(value)} does not belong here`, `Write ${listing(choices)}`)];
-  const given = choices.filter((name) => Object.hasOwn(value, name));
+  const given = fields.filter((name) => Object.hasOwn(value, name));
   if (given.length > 1) return [finding(path, `this item does several things: ${given.join(', ')}`, 'Split it into one item for each')];
-  const known = [...choices, ...fieldsAt(schema, root, path)];
-  const unknown = Object.keys(value).filter((key) => !known.includes(key));
-  const typos = unknown.filter((key) => nearestName(key, choices) !== null);
-  if (typos.length > 0) return typos.map((key) => unknownField(path, key, choices));
-  return [finding(path, 'this does not say what happens', `Give it one of ${listing(choices)}`)];
+  const typos = Object.keys(value).filter((key) => nearestName(key, fields) !== null);
+  if (typos.length > 0) return typos.map((key) => unknownField(path, key, fields));
+  return [
+    finding(path, 'this does not say what happens', words.length > 0 ? `Write ${listing(examples)}` : `Give it one of ${listing(fields)}`),
+  ];
 }
 
 /** Whether an issue shows that this alternative was not meant at all: a wrong type, or its required field is absent. */
-function rulesOut(issue: z.core.$ZodIssue, value: unknown): boolean {
-  if (issue.path.length === 0) return issue.code === 'invalid_type' || (issue.code === 'invalid_value' && typeof value !== 'string');
-  return issue.path.length === 1 && isObject(value) && !Object.hasOwn(value, String(issue.path[0]));
+function rulesOut(issue: Issue, value: Readonly<Record<string, unknown>>): boolean {
+  if (issue.path.length === 0) return issue.code === 'invalid_type' || issue.code === 'invalid_value';
+  return issue.path.length === 1 && !Object.hasOwn(value, String(issue.path[0]));
 }
 
 function unknownField(path: Path, key: string, known: readonly string[]): Finding {
@@ -66,9 +67,10 @@ function unknownField(path: Path, key: string, known: readonly string[]): Findin
   return { path: [...path, key], at: 'key', message: `unknown field ${show(key)}`, remedy };
 }
 
-function notOneOf(path: Path, value: unknown, choices: readonly string[]): Finding {
-  const nearest = typeof value === 'string' ? nearestName(value, choices) : null;
-  return finding(path, `${show(value)} does not belong here`, nearest === null ? `Write ${listing(choices)}` : `Did you mean ${nearest}?`);
+/** `examples`: how the choices are written, if not as the bare words. */
+function notOneOf(path: Path, value: unknown, words: readonly string[], examples: readonly string[] = words): Finding {
+  const nearest = typeof value === 'string' ? nearestName(value, words) : null;
+  return finding(path, `${show(value)} does not belong here`, nearest === null ? `Write ${listing(examples)}` : `Did you mean ${nearest}?`);
 }
 
 function missing(path: Path, choices: readonly string[]): Finding {
@@ -97,9 +99,17 @@ function fieldsAt(schema: JsonSchema, root: unknown, path: Path): readonly strin
   return here !== undefined && isObject(here.properties) ? Object.keys(here.properties) : [];
 }
 
-/** What may stand at `path` where there are alternatives: their required fields and their plain words. */
-function alternatives(schema: JsonSchema, root: unknown, path: Path): readonly string[] {
-  return schemasAt(schema, root, path).flatMap((candidate) => [...strings(candidate.required), ...strings(candidate.enum)]);
+/** What may stand at `path` where there are alternatives: plain words, and mappings told apart by their required field. */
+function alternatives(
+  schema: JsonSchema,
+  root: unknown,
+  path: Path,
+): { readonly words: readonly string[]; readonly fields: readonly string[] } {
+  const candidates = schemasAt(schema, root, path);
+  return {
+    words: candidates.flatMap(({ enum: words }) => strings(words)),
+    fields: candidates.flatMap(({ required }) => strings(required)),
+  };
 }
 
 /** Walks the JSON Schema along `path`; a union on the way is passed through the alternative whose required fields are there. */

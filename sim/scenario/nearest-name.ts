@@ -1,10 +1,10 @@
 /** Finds the name that a mistyped one was probably meant to be, so that an error can say what would be right. */
 
-/** The known name closest to `name`, or null if none is close: at most a third of its letters (and at least one) may differ. */
+/** The known name closest to `name`, or null if none is close: at most a third of its letters, rounded up, may differ. */
 export function nearestName(name: string, known: readonly string[]): string | null {
   const wanted = name.toLowerCase().slice(0, 60);
   let best: string | null = null;
-  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  let bestDistance = Math.ceil(wanted.length / 3) + 1;
   for (const candidate of known) {
     const distance = editDistance(wanted, candidate.toLowerCase());
     if (distance < bestDistance) {

@@ -11,13 +11,18 @@ export interface Override {
   readonly value: unknown;
 }
 
-/** An override that cannot be applied, whatever its value. */
-export interface OverrideFault {
-  readonly name: string;
-  readonly path: Path;
+interface Complaint {
   readonly message: string;
   readonly remedy: string;
 }
+
+/** An override that cannot be applied. */
+export interface OverrideFault extends Complaint {
+  readonly name: string;
+  readonly path: Path;
+}
+
+const LIST_POSITION = /^(0|[1-9][0-9]{0,8})$/;
 
 /**
  * Sets each dotted path in `root`, in the order given. Text is read as a YAML value, so that `5%`, `0.05`, `[s1, s2]` mean what they mean in a file;
@@ -27,29 +32,26 @@ export function applyOverrides(
   root: unknown,
   overrides: Readonly<Record<string, unknown>>,
 ): { readonly value: unknown; readonly applied: readonly Override[]; readonly faults: readonly OverrideFault[] } {
-  const holder: Record<string, unknown> = { root };
   const applied: Override[] = [];
   const faults: OverrideFault[] = [];
+  let value = root;
   for (const [name, raw] of Object.entries(overrides)) {
     const steps = name.split('.');
-    const path: Path = steps.map((step) => (/^(0|[1-9][0-9]*)$/.test(step) ? Number(step) : step));
-    const refuse = (message: string, remedy: string): void => {
-      faults.push({ name, path, message, remedy });
-    };
-    if (steps.some((step) => step === '' || step === '__proto__')) {
-      refuse('this is not the path of a field', 'Write names separated by dots, as network.loss=5%');
-      continue;
+    const path: Path = steps.map((step) => (LIST_POSITION.test(step) ? Number(step) : step));
+    const read = readValue(raw);
+    const changed = steps.includes('')
+      ? { message: 'this is not the path of a field', remedy: 'Write names separated by dots, as network.loss=5%' }
+      : read === undefined
+        ? { message: 'the value is not valid YAML', remedy: 'Write a value as it would stand in the file, as network.loss=5%' }
+        : withValue(value, steps, 0, read);
+    if ('remedy' in changed) {
+      faults.push({ name, path, ...changed });
+    } else {
+      value = changed.value;
+      applied.push({ name, path, value: read });
     }
-    const value = readValue(raw);
-    if (value === undefined) {
-      refuse('the value is not valid YAML', 'Write a value as it would stand in the file, as network.loss=5%');
-      continue;
-    }
-    const complaint = setAt(holder, ['root', ...steps], value);
-    if (complaint !== null) refuse(complaint, 'Name a field that exists; items of a list are counted from 0');
-    else applied.push({ name, path, value });
   }
-  return { value: holder.root, applied, faults };
+  return { value, applied, faults };
 }
 
 function readValue(raw: unknown): unknown {
@@ -61,22 +63,21 @@ function readValue(raw: unknown): unknown {
   }
 }
 
-/** Null, or what is in the way. */
-function setAt(holder: Record<string, unknown>, steps: readonly string[], value: unknown): string | null {
-  let container: Record<string, unknown> | unknown[] = holder;
-  for (const [depth, step] of steps.entries()) {
-    if (Array.isArray(container) && (!/^[0-9]+$/.test(step) || Number(step) >= container.length)) {
-      return `\`${steps.slice(1, depth).join('.')}\` is a list of ${container.length}, and \`${step}\` is not one of its items`;
-    }
-    const slots = container as Record<string, unknown>;
-    if (depth === steps.length - 1) {
-      slots[step] = value;
-      return null;
-    }
-    const next: unknown = Object.hasOwn(slots, step) ? slots[step] : undefined;
-    if (next === undefined || next === null) slots[step] = {};
-    else if (typeof next !== 'object') return `\`${steps.slice(1, depth + 1).join('.')}\` is a single value and has no fields`;
-    container = slots[step] as Record<string, unknown> | unknown[];
+/** A copy with `value` in place, or what is in the way. A copy, since YAML aliases let one object stand in several places. */
+function withValue(container: unknown, steps: readonly string[], depth: number, value: unknown): { readonly value: unknown } | Complaint {
+  const step = steps[depth];
+  if (step === undefined) return { value };
+  const here = steps.slice(0, depth).join('.');
+  const remedy = 'Name a field that exists; items of a list are counted from 0';
+  if (Array.isArray(container)) {
+    const at = LIST_POSITION.test(step) ? Number(step) : container.length;
+    if (at >= container.length)
+      return { message: `\`${here}\` is a list of ${container.length}, and \`${step}\` is not one of its items`, remedy };
+    const inner = withValue(container[at], steps, depth + 1, value);
+    return 'remedy' in inner ? inner : { value: container.with(at, inner.value) };
   }
-  return null;
+  const fields = container ?? {};
+  if (typeof fields !== 'object') return { message: `\`${here}\` is a single value and has no fields`, remedy };
+  const inner = withValue(Object.hasOwn(fields, step) ? (fields as Record<string, unknown>)[step] : undefined, steps, depth + 1, value);
+  return 'remedy' in inner ? inner : { value: { ...fields, [step]: inner.value } };
 }

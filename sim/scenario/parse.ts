@@ -9,7 +9,9 @@ import { readSource, type Source } from './source.ts';
 import { show } from './units.ts';
 
 /** A scenario, or every problem found, in the order of the file. */
-export type ParsedScenario = { readonly ok: true; readonly scenario: Scenario } | { readonly ok: false; readonly problems: readonly Problem[] };
+export type ParsedScenario =
+  | { readonly ok: true; readonly scenario: Scenario }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
  * Reads a scenario file.
@@ -24,7 +26,10 @@ export function parseScenario(text: string, file: string, overrides: Readonly<Re
   if (!read.ok) return read;
   const { source } = read;
   if (source.value === null && Object.keys(overrides).length === 0) {
-    return { ok: false, problems: [{ file, line: 1, column: 1, path: '', message: 'the file is empty', remedy: 'Write at least `sites: 3`' }] };
+    return {
+      ok: false,
+      problems: [{ file, line: 1, column: 1, path: '', message: 'the file is empty', remedy: 'Write at least `sites: 3`' }],
+    };
   }
   const { value, applied, faults } = applyOverrides(source.value ?? {}, overrides);
   if (faults.length > 0) {

@@ -49,13 +49,25 @@ function resolveWorkload(item: WorkloadFields, at: number, context: PlanContext)
   if (!allowed.includes(of.kind)) {
     const choices = allowed.map((kind) => (kind === 'machines' ? 'names of sites' : kind));
     const remedy = choices.length === 1 ? 'Remove this field, and name who acts in `by`' : `Write ${choices.join(' or ')}`;
-    context.findings.push(finding([...path, 'of'], `${item.do} cannot be about ${of.kind === 'machines' ? 'named sites' : of.kind}`, remedy));
+    context.findings.push(
+      finding([...path, 'of'], `${item.do} cannot be about ${of.kind === 'machines' ? 'named sites' : of.kind}`, remedy),
+    );
   }
   if (item.wipe !== undefined && item.do !== 'rejoin') {
-    context.findings.push({ path: [...path, 'wipe'], at: 'key', message: `${item.do} has no field \`wipe\``, remedy: 'Remove it; only rejoin has it' });
+    context.findings.push({
+      path: [...path, 'wipe'],
+      at: 'key',
+      message: `${item.do} has no field \`wipe\``,
+      remedy: 'Remove it; only rejoin has it',
+    });
   }
   if (item.stop !== undefined && item.do !== 'wipe') {
-    context.findings.push({ path: [...path, 'stop'], at: 'key', message: `${item.do} has no field \`stop\``, remedy: 'Remove it; only wipe has it' });
+    context.findings.push({
+      path: [...path, 'stop'],
+      at: 'key',
+      message: `${item.do} has no field \`stop\``,
+      remedy: 'Remove it; only wipe has it',
+    });
   }
   return {
     ...resolveTiming(item, path, context),
@@ -87,7 +99,12 @@ function resolveFault(item: FaultFields, at: number, context: PlanContext): Faul
     const byS = { min: item.by.minUs / 1_000_000, max: item.by.maxUs / 1_000_000 };
     return { ...common('clockJump'), fault: 'clockJump', who: resolveActor(item.clockJump, [...path, 'clockJump'], context), byS };
   }
-  return { ...common('diskFailure'), fault: 'diskFailure', who: resolveActor(item.diskFailure, [...path, 'diskFailure'], context), forUs: item.for };
+  return {
+    ...common('diskFailure'),
+    fault: 'diskFailure',
+    who: resolveActor(item.diskFailure, [...path, 'diskFailure'], context),
+    forUs: item.for,
+  };
 }
 
 function resolveTiming(item: TimingFields, path: Path, context: PlanContext): When {
@@ -99,11 +116,22 @@ function resolveTiming(item: TimingFields, path: Path, context: PlanContext): Wh
   const atUs = item.at ?? every?.minUs ?? 0;
   if (atUs >= durationUs) {
     const message = `it would first happen at ${formatDuration(atUs)}, but the scenario ends at ${formatDuration(durationUs)}`;
-    findings.push(finding([...path, item.at === undefined ? 'every' : 'at'], message, `Write less than ${formatDuration(durationUs)}, or raise duration`));
+    findings.push(
+      finding(
+        [...path, item.at === undefined ? 'every' : 'at'],
+        message,
+        `Write less than ${formatDuration(durationUs)}, or raise duration`,
+      ),
+    );
   }
   if (every === undefined) {
     if (item.until !== undefined) {
-      findings.push({ path: [...path, 'until'], at: 'key', message: 'until means nothing without every', remedy: 'Remove it, or add a gap such as `every: 5s`' });
+      findings.push({
+        path: [...path, 'until'],
+        at: 'key',
+        message: 'until means nothing without every',
+        remedy: 'Remove it, or add a gap such as `every: 5s`',
+      });
     }
     return { atUs, everyUs: null, everyMaxUs: null, untilUs: durationUs };
   }
@@ -119,12 +147,15 @@ function resolveTiming(item: TimingFields, path: Path, context: PlanContext): Wh
 }
 
 function resolvePartition(fields: PartitionFields, path: Path, context: PlanContext): PartitionShape {
-  if (context.sites < 2) context.findings.push(finding(path, 'a single site cannot be cut off from others', 'Remove this item, or raise sites'));
+  if (context.sites < 2)
+    context.findings.push(finding(path, 'a single site cannot be cut off from others', 'Remove this item, or raise sites'));
   if (fields === 'halves') return { kind: 'halves' };
   if ('isolate' in fields) {
     const who = resolveActor(fields.isolate, [...path, 'isolate'], context);
     if (who.kind === 'machines' && who.machines.length > 1) {
-      context.findings.push(finding([...path, 'isolate'], 'isolate cuts off one site', 'Name one, or write { groups: [[s1, s2]] } to cut off several together'));
+      context.findings.push(
+        finding([...path, 'isolate'], 'isolate cuts off one site', 'Name one, or write { groups: [[s1, s2]] } to cut off several together'),
+      );
     }
     return { kind: 'isolate', who };
   }
@@ -137,14 +168,16 @@ function resolveGroups(fields: readonly (readonly SiteSpan[])[], path: Path, con
   const groups = fields.map((spans, at) => {
     const machines = resolveMachines(spans, [...path, at], context);
     for (const machine of machines) {
-      if (taken.has(machine)) context.findings.push(finding([...path, at], `s${machine + 1} is in two groups`, 'Name each site in one group'));
+      if (taken.has(machine))
+        context.findings.push(finding([...path, at], `s${machine + 1} is in two groups`, 'Name each site in one group'));
       taken.add(machine);
     }
     return machines;
   });
   const others = Array.from({ length: context.sites }, (_, machine) => machine).filter((machine) => !taken.has(machine));
   if (others.length > 0) return [...groups, others];
-  if (groups.length < 2) context.findings.push(finding(path, 'one group of all sites cuts nothing', 'Name two groups, or leave some sites out'));
+  if (groups.length < 2)
+    context.findings.push(finding(path, 'one group of all sites cuts nothing', 'Name two groups, or leave some sites out'));
   return groups;
 }
 
@@ -174,7 +207,8 @@ function checkIds(plan: Plan, workload: readonly WorkloadFields[], faults: reado
   const implicit = entries.filter((entry) => !entry.explicit);
   const seen = new Set(implicit.map((entry) => entry.id));
   for (const { id, path } of entries.filter((entry) => entry.explicit)) {
-    if (seen.has(id)) context.findings.push(finding([...path, 'id'], `the id \`${id}\` belongs to another item`, 'Choose another, or remove the field'));
+    if (seen.has(id))
+      context.findings.push(finding([...path, 'id'], `the id \`${id}\` belongs to another item`, 'Choose another, or remove the field'));
     seen.add(id);
   }
 }

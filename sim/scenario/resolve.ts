@@ -54,7 +54,13 @@ function resolveContacts(fields: ScenarioFile, findings: Finding[]): number {
   const others = fields.sites - 1;
   if (fields.contacts === 'all') return others;
   if (fields.contacts > others) {
-    findings.push(finding(['contacts'], `${fields.contacts} contact points, but each site has only ${others} others`, `Write all, or at most ${others}`));
+    findings.push(
+      finding(
+        ['contacts'],
+        `${fields.contacts} contact points, but each site has only ${others} others`,
+        `Write all, or at most ${others}`,
+      ),
+    );
   }
   return fields.contacts;
 }
@@ -89,18 +95,33 @@ function resolveLatency(fields: LatencyFields, defaults: Quantiles, path: Path, 
   }
   const floor = (index: number): number => Math.max(0, ...names.slice(0, index).map((name) => fields[name] ?? 0));
   const ceiling = (index: number): number => Math.min(...names.slice(index + 1).map((name) => fields[name] ?? Number.POSITIVE_INFINITY));
-  const fitted = (index: 0 | 1 | 2 | 3, fallback: number): number => fields[names[index]] ?? Math.max(Math.min(fallback, ceiling(index)), floor(index));
-  return { minUs: fitted(0, defaults.minUs), p50Us: fitted(1, defaults.p50Us), p99Us: fitted(2, defaults.p99Us), maxUs: fitted(3, defaults.maxUs) };
+  const fitted = (index: 0 | 1 | 2 | 3, fallback: number): number =>
+    fields[names[index]] ?? Math.max(Math.min(fallback, ceiling(index)), floor(index));
+  return {
+    minUs: fitted(0, defaults.minUs),
+    p50Us: fitted(1, defaults.p50Us),
+    p99Us: fitted(2, defaults.p99Us),
+    maxUs: fitted(3, defaults.maxUs),
+  };
 }
 
-function resolveChecks(fields: ScenarioFile, findings: Finding[]): { readonly checksOff: readonly string[]; readonly expect: Expectations } {
+function resolveChecks(
+  fields: ScenarioFile,
+  findings: Finding[],
+): { readonly checksOff: readonly string[]; readonly expect: Expectations } {
   const checksOff = Object.entries(fields.checks)
     .filter(([, state]) => state === 'off')
     .map(([name]) => name)
     .sort();
   for (const name of fields.expect.violates) {
     if (!checksOff.includes(name)) continue;
-    findings.push(finding(['expect', 'violates'], `${name} is expected to fail, but it is switched off`, `Remove ${name} from checks, or from violates`));
+    findings.push(
+      finding(
+        ['expect', 'violates'],
+        `${name} is expected to fail, but it is switched off`,
+        `Remove ${name} from checks, or from violates`,
+      ),
+    );
   }
   return {
     checksOff,

@@ -17,7 +17,11 @@ export type RuleSet = 'original' | 'muster';
 export type Actor = { readonly kind: 'any' } | { readonly kind: 'machines'; readonly machines: readonly number[] };
 
 /** Whom a command is about, evaluated on the actor's own replica. */
-export type Target = { readonly kind: 'any' } | { readonly kind: 'kicked' } | { readonly kind: 'self' } | { readonly kind: 'machines'; readonly machines: readonly number[] };
+export type Target =
+  | { readonly kind: 'any' }
+  | { readonly kind: 'kicked' }
+  | { readonly kind: 'self' }
+  | { readonly kind: 'machines'; readonly machines: readonly number[] };
 
 /** When an item happens: once at `atUs`, or every `everyUs` from `atUs` on until `untilUs`. `everyMaxUs` > `everyUs` means a drawn gap. */
 export interface When {
@@ -52,7 +56,14 @@ export interface UsRange {
 
 export type FaultItem = When & { readonly id: string } & (
     | { readonly fault: 'partition'; readonly shape: PartitionShape; readonly forUs: UsRange; readonly direction: 'both' | 'in' | 'out' }
-    | { readonly fault: 'crash'; readonly who: Actor; readonly restartAfterUs: UsRange; readonly moves: boolean; readonly losesDisk: boolean; readonly orderly: boolean }
+    | {
+        readonly fault: 'crash';
+        readonly who: Actor;
+        readonly restartAfterUs: UsRange;
+        readonly moves: boolean;
+        readonly losesDisk: boolean;
+        readonly orderly: boolean;
+      }
     | { readonly fault: 'pause'; readonly who: Actor; readonly forUs: UsRange }
     | { readonly fault: 'clockJump'; readonly who: Actor; readonly byS: { readonly min: number; readonly max: number } }
     | { readonly fault: 'diskFailure'; readonly who: Actor; readonly forUs: UsRange }

@@ -2,7 +2,21 @@
 
 import { z } from 'zod';
 import { CHECK_NAMES, VIOLATION_NAMES } from './check-names.ts';
-import { contactPoints, drift, duration, interval, itemId, jump, names, probability, range, siteNames, text, who, whom } from './field-kinds.ts';
+import {
+  contactPoints,
+  drift,
+  duration,
+  interval,
+  itemId,
+  jump,
+  names,
+  probability,
+  range,
+  siteNames,
+  text,
+  who,
+  whom,
+} from './field-kinds.ts';
 import type { FaultFields, ScenarioFile } from './file.ts';
 import { explainIssues } from './issues.ts';
 import type { Finding } from './problems.ts';
@@ -10,17 +24,22 @@ import type { Finding } from './problems.ts';
 const WHO = '`any` is one site, chosen anew each time among those that should be up; names mean every site that is named.';
 
 const timing = {
-  id: itemId('Keys the randomness of this item, so that it keeps its fate when other items come or go. Default: made from kind and position.').optional(),
+  id: itemId(
+    'Keys the randomness of this item, so that it keeps its fate when other items come or go. Default: made from kind and position.',
+  ).optional(),
   at: duration('When it happens, counted from the start; with `every`, when it first happens (default: after one gap).').optional(),
-  every: interval('Gap between two occurrences: `4s`, drawn from `1s..5s`, or as a rate `2/s`. Without it the item happens once, at `at`.').optional(),
+  every: interval(
+    'Gap between two occurrences: `4s`, drawn from `1s..5s`, or as a rate `2/s`. Without it the item happens once, at `at`.',
+  ).optional(),
   until: duration('With `every`: no occurrence at or after this time. Default: `duration`.').optional(),
 };
 
 const workloadItem = z
   .strictObject({
-    do: z
-      .enum(['setInfo', 'kick', 'rejoin', 'setLiveness', 'setMember', 'flush', 'cleanup', 'wipe', 'leave'])
-      .meta({ description: 'The command. `rejoin`: a site asks a live member for its data and makes itself a member again. `leave`: a site ends its own membership.' }),
+    do: z.enum(['setInfo', 'kick', 'rejoin', 'setLiveness', 'setMember', 'flush', 'cleanup', 'wipe', 'leave']).meta({
+      description:
+        'The command. `rejoin`: a site asks a live member for its data and makes itself a member again. `leave`: a site ends its own membership.',
+    }),
     by: who(`Who acts. ${WHO}`).prefault('any'),
     of: whom(
       'Whom the command is about, looked up in the replica of the one who acts. Default: `kicked` for rejoin, `any` for kick, setMember and setLiveness, `self` for the others (and nothing else is possible there).',
@@ -49,10 +68,10 @@ const fault = z.union([
     .strictObject({
       partition,
       for: range('How long the cut lasts; drawn each time if a range.').prefault('10s'),
-      direction: z
-        .enum(['both', 'in', 'out'])
-        .default('both')
-        .meta({ description: 'Which way is cut, seen from the isolated site or the first group: `in` loses what is sent to it, `out` what it sends.' }),
+      direction: z.enum(['both', 'in', 'out']).default('both').meta({
+        description:
+          'Which way is cut, seen from the isolated site or the first group: `in` loses what is sent to it, `out` what it sends.',
+      }),
       ...timing,
     })
     .meta({ description: 'The network is cut in pieces for a while.' }),
@@ -62,7 +81,10 @@ const fault = z.union([
       restartAfter: range('How long the site stays down; drawn each time if a range.').prefault('1s..5s'),
       moves: z.boolean().default(false).meta({ description: 'The site comes back at a new node (address).' }),
       losesDisk: z.boolean().default(false).meta({ description: 'The site comes back with an empty disk.' }),
-      orderly: z.boolean().default(false).meta({ description: 'The site is stopped, and commits before it ends, instead of losing power.' }),
+      orderly: z
+        .boolean()
+        .default(false)
+        .meta({ description: 'The site is stopped, and commits before it ends, instead of losing power.' }),
       ...timing,
     })
     .meta({ description: 'A site stops and comes back.' }),
@@ -77,11 +99,19 @@ const fault = z.union([
     })
     .meta({ description: 'A wall clock jumps.' }),
   z
-    .strictObject({ diskFailure: who(`Whose disk fails. ${WHO}`), for: range('How long; drawn each time if a range.').prefault('1s'), ...timing })
+    .strictObject({
+      diskFailure: who(`Whose disk fails. ${WHO}`),
+      for: range('How long; drawn each time if a range.').prefault('1s'),
+      ...timing,
+    })
     .meta({ description: 'Commits fail for a while.' }),
 ]);
 
-function latency(description: string, defaults: readonly [string, string, string, string], minUs: number): z.ZodType<ScenarioFile['network']['latency'], unknown> {
+function latency(
+  description: string,
+  defaults: readonly [string, string, string, string],
+  minUs: number,
+): z.ZodType<ScenarioFile['network']['latency'], unknown> {
   const [min, p50, p99, max] = defaults;
   const adapts = 'moved up or down to fit the quantiles that are given.';
   return z
@@ -105,15 +135,20 @@ const schema = z
       .enum(['plain', 'unicode'])
       .default('plain')
       .meta({ description: '`plain`: sites run under the ids s1 to sN. `unicode`: under ids that an order by UTF-16 units gets wrong.' }),
-    bootstrap: z
-      .enum(['star', 'chain', 'none', 'all'])
-      .default('star')
-      .meta({ description: 'Who joins whom at the start. `star`: all join s1. `chain`: each joins the one before. `none`: nobody. `all`: disks are preloaded as if all were in step.' }),
-    contacts: contactPoints('Contact points: how many other sites each site knows the first address of (`none`, `all`, or a number).').prefault('none'),
+    bootstrap: z.enum(['star', 'chain', 'none', 'all']).default('star').meta({
+      description:
+        'Who joins whom at the start. `star`: all join s1. `chain`: each joins the one before. `none`: nobody. `all`: disks are preloaded as if all were in step.',
+    }),
+    contacts: contactPoints(
+      'Contact points: how many other sites each site knows the first address of (`none`, `all`, or a number).',
+    ).prefault('none'),
     duration: duration('Faults and workload act for this long; then everything heals and the cluster must settle.', 1).prefault('60s'),
     protocol: z
       .strictObject({
-        rules: z.enum(['muster', 'original']).default('muster').meta({ description: '`original` follows the module that muster is a counterpart of, with its weaknesses.' }),
+        rules: z
+          .enum(['muster', 'original'])
+          .default('muster')
+          .meta({ description: '`original` follows the module that muster is a counterpart of, with its weaknesses.' }),
         syncInterval: duration('How often a site sends what changed to its peers.', 1).prefault('1s'),
         contactInterval: duration('How often a site asks one of its contact points.', 1).prefault('30s'),
         cleanupInterval: duration('How often a site looks for kicked sites to forget.', 1).prefault('1h'),
@@ -128,7 +163,11 @@ const schema = z
       .meta({ description: 'The protocol under test.' }),
     network: z
       .strictObject({
-        latency: latency('How long a message takes, drawn for each; reordering comes from this.', ['1ms', '5ms', '80ms', '400ms'], 1).prefault({}),
+        latency: latency(
+          'How long a message takes, drawn for each; reordering comes from this.',
+          ['1ms', '5ms', '80ms', '400ms'],
+          1,
+        ).prefault({}),
         loss: probability('The share of messages that never arrive.').prefault(0),
         duplicate: probability('The share of messages that arrive twice.').prefault(0),
         corrupt: probability('The share of messages that arrive damaged.').prefault(0),
@@ -163,12 +202,19 @@ const schema = z
       })
       .prefault({})
       .meta({ description: 'What the run must show, besides breaking no promise.' }),
-    maxEvents: z.int().min(1).max(100_000_000_000).default(200_000_000).meta({ description: 'A run with more events than this ends as an error.' }),
+    maxEvents: z
+      .int()
+      .min(1)
+      .max(100_000_000_000)
+      .default(200_000_000)
+      .meta({ description: 'A run with more events than this ends as an error.' }),
   })
   .meta({ title: 'muster scenario', description: 'What a simulated cluster of muster sites goes through, and what must hold.' });
 
 /** Reads the fields of a parsed file. Every mistake is found, not only the first. */
-export function readFields(value: unknown): { readonly ok: true; readonly fields: ScenarioFile } | { readonly ok: false; readonly findings: readonly Finding[] } {
+export function readFields(
+  value: unknown,
+): { readonly ok: true; readonly fields: ScenarioFile } | { readonly ok: false; readonly findings: readonly Finding[] } {
   const parsed = schema.safeParse(value);
   if (!parsed.success) return { ok: false, findings: explainIssues(parsed.error.issues, value, scenarioJsonSchema()) };
   return { ok: true, fields: { ...parsed.data, faults: parsed.data.faults satisfies readonly FaultFields[] } };

@@ -10,11 +10,15 @@ export const SITES_PATTERN: string = 's[1-9][0-9]*(\\.\\.s[1-9][0-9]*)?';
 const SPAN = /^s([1-9][0-9]{0,5})(?:\.\.s([1-9][0-9]{0,5}))?$/;
 
 /** Reads one of `words`, a name, a run of names, or a list of names and runs. Whether the sites exist is not known here. */
-export function readSites<W extends string>(raw: unknown, words: readonly W[]): { readonly value: W | readonly SiteSpan[] } | readonly Misreading[] {
+export function readSites<W extends string>(
+  raw: unknown,
+  words: readonly W[],
+): { readonly value: W | readonly SiteSpan[] } | readonly Misreading[] {
   const word = words.find((candidate) => candidate === raw);
   if (word !== undefined) return { value: word };
   const remedy = `Name sites by number, as s3, s1..s5 or [s1, s4]${words.map((name) => `, or write ${name}`).join('')}`;
-  if (raw === null || raw === undefined || (Array.isArray(raw) && raw.length === 0)) return [{ path: [], message: 'no site is named', remedy }];
+  if (raw === null || raw === undefined || (Array.isArray(raw) && raw.length === 0))
+    return [{ path: [], message: 'no site is named', remedy }];
   const entries: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
   const mistakes: Misreading[] = [];
   const spans: SiteSpan[] = [];

@@ -40,7 +40,14 @@ export function readSource(
   const lines = new LineCounter();
   let document: Document.Parsed;
   try {
-    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: '1.2', merge: false, stringKeys: true, resolveKnownTags: false });
+    document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      version: '1.2',
+      merge: false,
+      stringKeys: true,
+      resolveKnownTags: false,
+    });
   } catch (error) {
     return refuse(`the file cannot be read as YAML (${describe(error)})`, 'Nest lists and mappings less deeply');
   }
@@ -129,6 +136,9 @@ function yamlComplaint(code: string, message: string): { readonly message: strin
     case 'RESOURCE_EXHAUSTION':
       return { message: 'lists or mappings are nested too deeply', remedy: 'Nest them less deeply' };
     default:
-      return { message: `this is not valid YAML: ${message.replace(/[.:]$/, '')}`, remedy: 'Correct it, or quote the text if it is meant as text' };
+      return {
+        message: `this is not valid YAML: ${message.replace(/[.:]$/, '')}`,
+        remedy: 'Correct it, or quote the text if it is meant as text',
+      };
   }
 }

@@ -3,7 +3,9 @@
 import type { UsRange } from './scenario.ts';
 
 /** A value read from a file, or one sentence on what is wrong with it and one on what would be right. Neither ends with a full stop. */
-export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string; readonly remedy: string };
+export type Reading<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly message: string; readonly remedy: string };
 
 const DURATION_UNITS: ReadonlyMap<string, number> = new Map([
   ['us', 1],
@@ -27,7 +29,7 @@ const SIZE_UNITS: ReadonlyMap<string, number> = new Map([
 /** A hundred years: longer than any cluster lives, and its microseconds stay far below 2^53. */
 const DURATION_US_MAX = 36_500 * 86_400_000_000;
 
-const NUMBER_AND_UNIT = /^(-?)([0-9]{1,15})(?:\.([0-9]{1,9}))?([A-Za-z%]*)$/;
+const NUMBER_AND_UNIT = /^(-?)([0-9]{1,18})(?:\.([0-9]{1,9}))?([A-Za-z%]*)$/;
 
 const DURATION_REMEDY = 'Write a number and a unit out of us, ms, s, m, h and d, for example 250ms or 10s';
 const RANGE_REMEDY = 'Write a duration such as 10s, or a range such as 1s..5s';
@@ -64,15 +66,19 @@ export function readInterval(raw: unknown): Reading<UsRange> {
 export function readProbability(raw: unknown): Reading<number> {
   const remedy = 'Write a number from 0 to 1, or per cent from 0% to 100%';
   const match = typeof raw === 'string' ? NUMBER_AND_UNIT.exec(raw) : null;
-  const value = typeof raw === 'number' ? raw : match !== null && match[4] === '%' ? Number(raw?.toString().slice(0, -1)) / 100 : Number.NaN;
+  const value =
+    typeof raw === 'number' ? raw : match !== null && match[4] === '%' ? Number(raw?.toString().slice(0, -1)) / 100 : Number.NaN;
   return value >= 0 && value <= 1 ? { ok: true, value } : wrong(`${show(raw)} is not a probability`, remedy);
 }
 
 /** Reads `100ppm` or `0`. Result: whole parts per million, 0 to 500,000 (a clock that runs at half or one and a half times the true speed). */
 export function readDrift(raw: unknown): Reading<number> {
   const match = raw === 0 ? ['0', '', '0'] : typeof raw === 'string' ? NUMBER_AND_UNIT.exec(raw) : null;
-  const good = match !== null && match[1] === '' && match[3] === undefined && (raw === 0 || match[4] === 'ppm') && Number(match[2]) <= 500_000;
-  return good ? { ok: true, value: Number(match[2]) } : wrong(`${show(raw)} is not a drift`, 'Write whole parts per million from 0ppm to 500000ppm, for example 100ppm');
+  const good =
+    match !== null && match[1] === '' && match[3] === undefined && (raw === 0 || match[4] === 'ppm') && Number(match[2]) <= 500_000;
+  return good
+    ? { ok: true, value: Number(match[2]) }
+    : wrong(`${show(raw)} is not a drift`, 'Write whole parts per million from 0ppm to 500000ppm, for example 100ppm');
 }
 
 /** Reads `64kB`, `1MiB`, `0`. Result: whole bytes. */
@@ -134,7 +140,8 @@ function readRangeOf(raw: unknown, readEnd: (raw: unknown) => Reading<number>, r
   if (!min.ok) return wrong(min.message, remedy);
   const max = ends.length === 1 ? min : readEnd(ends[1]);
   if (!max.ok) return wrong(max.message, remedy);
-  if (max.value < min.value) return wrong(`the range ${show(raw)} ends before it begins`, `Write the smaller end first: ${ends[1]}..${ends[0]}`);
+  if (max.value < min.value)
+    return wrong(`the range ${show(raw)} ends before it begins`, `Write the smaller end first: ${ends[1]}..${ends[0]}`);
   return { ok: true, value: { minUs: min.value, maxUs: max.value } };
 }
 
@@ -142,7 +149,8 @@ function readRate(raw: string, remedy: string): Reading<UsRange> {
   const [count = '', unit = '', ...rest] = raw.split('/');
   const match = NUMBER_AND_UNIT.exec(count);
   const unitUs = DURATION_UNITS.get(unit);
-  if (match === null || match[1] === '-' || match[4] !== '' || unitUs === undefined || rest.length > 0) return wrong(`${show(raw)} is not a rate`, remedy);
+  if (match === null || match[1] === '-' || match[4] !== '' || unitUs === undefined || rest.length > 0)
+    return wrong(`${show(raw)} is not a rate`, remedy);
   const digits = BigInt(`${match[2]}${match[3] ?? ''}`);
   if (digits === 0n) return wrong(`${show(raw)} never happens`, 'Write a rate above 0, or remove the item');
   const numerator = BigInt(unitUs) * 10n ** BigInt(match[3]?.length ?? 0);

@@ -62,7 +62,11 @@ function faultFields(item: FaultItem): Fields {
     case 'pause':
       return { ...common, pause: sites(item.who), for: formatRange(item.forUs) };
     case 'clockJump':
-      return { ...common, clockJump: sites(item.who), by: formatRange({ minUs: item.byS.min * 1_000_000, maxUs: item.byS.max * 1_000_000 }) };
+      return {
+        ...common,
+        clockJump: sites(item.who),
+        by: formatRange({ minUs: item.byS.min * 1_000_000, maxUs: item.byS.max * 1_000_000 }),
+      };
     case 'diskFailure':
       return { ...common, diskFailure: sites(item.who), for: formatRange(item.forUs) };
     default:
@@ -94,7 +98,12 @@ function sites(who: Actor | Target): string | string[] {
 }
 
 function quantiles(latency: Quantiles): Fields {
-  return { min: formatDuration(latency.minUs), p50: formatDuration(latency.p50Us), p99: formatDuration(latency.p99Us), max: formatDuration(latency.maxUs) };
+  return {
+    min: formatDuration(latency.minUs),
+    p50: formatDuration(latency.p50Us),
+    p99: formatDuration(latency.p99Us),
+    max: formatDuration(latency.maxUs),
+  };
 }
 
 function setFlow(node: unknown): void {

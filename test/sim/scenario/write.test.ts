@@ -1,0 +1,129 @@
+/** What is written back must mean the same: shrinker and swarm hand out nothing else. */
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parse as parseYaml, stringify } from 'yaml';
+import { CHECK_NAMES } from '../../../sim/scenario/check-names.ts';
+import { parseScenario } from '../../../sim/scenario/parse.ts';
+import { formatProblem } from '../../../sim/scenario/problems.ts';
+import type { Scenario } from '../../../sim/scenario/scenario.ts';
+import { resolvedAsFields, resolvedAsFile } from '../../../sim/scenario/write.ts';
+
+function read(text: string, overrides?: Record<string, unknown>): Scenario {
+  const parsed = parseScenario(text, 'dir/some-file.yaml', overrides);
+  if (!parsed.ok) throw new Error(parsed.problems.map(formatProblem).join('\n'));
+  return parsed.scenario;
+}
+
+describe('writing back', () => {
+  const us = (max: number): fc.Arbitrary<string> => fc.integer({ min: 1, max }).map((value) => `${value}us`);
+  const range = (max: number): fc.Arbitrary<string> =>
+    fc.tuple(us(max), us(max)).map(([a, b]) => (Number.parseInt(a, 10) <= Number.parseInt(b, 10) ? `${a}..${b}` : a));
+  const site = fc.integer({ min: 1, max: 20 });
+  const siteList = fc.uniqueArray(site, { minLength: 1, maxLength: 20 }).map((numbers) => numbers.map((number) => `s${number}`));
+  const who = fc.oneof(
+    fc.constant('any'),
+    site.map((number) => `s${number}`),
+    siteList,
+  );
+  const timing = fc.oneof(
+    fc.record({ at: us(9_999_999) }),
+    fc.record({ every: fc.oneof(range(9_999_999), fc.constant('3/s')) }),
+    fc.record({
+      at: us(4_000_000),
+      every: range(9_999_999),
+      until: us(5_000_000).map((text) => `${4_000_000 + Number.parseInt(text, 10)}us`),
+    }),
+  );
+  const partition = fc.oneof(
+    fc.constant('halves'),
+    fc.record({
+      isolate: fc.oneof(
+        fc.constant('any'),
+        site.map((number) => `s${number}`),
+      ),
+    }),
+    fc.uniqueArray(site, { minLength: 2, maxLength: 10 }).map((numbers) => ({ groups: numbers.map((number) => [`s${number}`]) })),
+  );
+  const flags = { moves: fc.boolean(), losesDisk: fc.boolean(), orderly: fc.boolean() };
+  const fault = fc.oneof(
+    fc.record({ partition, for: range(1e9), direction: fc.constantFrom('both', 'in', 'out') }, { requiredKeys: ['partition'] }),
+    fc.record({ crash: who, restartAfter: range(1e9), ...flags }, { requiredKeys: ['crash'] }),
+    fc.record({ pause: who, for: range(1e9) }),
+    fc.record({ clockJump: who, by: fc.tuple(fc.integer({ min: -1e6, max: -1 }), fc.nat(1e6)).map(([a, b]) => `${a}s..${b}s`) }),
+    fc.record({ diskFailure: who }),
+  );
+  const command = fc.oneof(
+    fc.record({ do: fc.constantFrom('setInfo', 'flush', 'cleanup', 'leave'), by: who }),
+    fc.record({ do: fc.constantFrom('kick', 'setMember', 'setLiveness'), by: who, of: who }),
+    fc.record({ do: fc.constant('rejoin'), of: fc.constantFrom('kicked', 'self', 's3'), wipe: fc.boolean() }),
+    fc.record({ do: fc.constant('wipe'), stop: fc.boolean() }),
+  );
+  const both = <A, B>(a: fc.Arbitrary<A>, b: fc.Arbitrary<B>): fc.Arbitrary<A & B> => fc.tuple(a, b).map(([x, y]) => ({ ...x, ...y }));
+  const sayable = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }).filter((text) => text.trim() !== '');
+  const file = fc.record(
+    {
+      name: sayable,
+      why: sayable,
+      sites: fc.constant(20),
+      ids: fc.constantFrom('plain', 'unicode'),
+      bootstrap: fc.constantFrom('star', 'chain', 'none', 'all'),
+      contacts: fc.oneof(fc.constantFrom('none', 'all'), fc.nat(19)),
+      duration: fc.constantFrom('10s', '1h', '10000001us'),
+      protocol: fc.record({
+        rules: fc.constantFrom('original', 'muster'),
+        syncInterval: us(1e9),
+        forgetAfter: fc.nat(1e8).map((s) => `${s + 1}s`),
+      }),
+      network: fc.record({
+        latency: fc.array(fc.integer({ min: 1, max: 1e7 }), { minLength: 4, maxLength: 4 }).map((quantiles) => {
+          const [min, p50, p99, max] = quantiles.sort((a, b) => a - b).map((value) => `${value}us`);
+          return { min, p50, p99, max };
+        }),
+        loss: fc.oneof(
+          fc.double({ min: 0, max: 1, noNaN: true }),
+          fc.nat(100).map((percent) => `${percent}%`),
+        ),
+      }),
+      clocks: fc.record({ skew: us(1e9), drift: fc.nat(500_000).map((ppm) => `${ppm}ppm`) }),
+      disk: fc.record({ syncLatency: fc.record({ p99: us(1e7) }), loseUnsynced: fc.boolean() }),
+      workload: fc.array(both(command, timing), { maxLength: 5 }),
+      faults: fc.array(both(fault, timing), { maxLength: 5 }),
+      checks: fc.dictionary(fc.constantFrom(...CHECK_NAMES), fc.constantFrom('on', 'off')),
+      expect: fc.record({
+        convergesWithin: us(1e9),
+        violates: fc.constantFrom('internal', ['internal']),
+        reaches: fc.constantFrom('moved', ['a', 'b']),
+      }),
+      maxEvents: fc.integer({ min: 1, max: 1e11 }),
+    },
+    { requiredKeys: ['sites'] },
+  );
+
+  test('a resolved scenario, written as a file, parses to an equal one', () => {
+    fc.assert(
+      fc.property(file, (fields) => {
+        const scenario = read(stringify(fields));
+        const text = resolvedAsFile(scenario);
+        expect(read(text)).toEqual(scenario);
+        expect(resolvedAsFile(read(text))).toBe(text);
+        expect(parseYaml(text)).toEqual(resolvedAsFields(scenario));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('items keep their ids when one before them is taken away', () => {
+    const scenario = read('faults:\n  - { at: 1s, crash: any }\n  - { at: 2s, pause: any }\n');
+    const shrunk = read(resolvedAsFile({ ...scenario, faults: scenario.faults.slice(1) }));
+    expect(shrunk.faults).toEqual([scenario.faults[1]]);
+    expect(shrunk.faults[0]?.id).toBe('fault-1-pause');
+  });
+
+  test('items stand on one line each, and neighbours as a run', () => {
+    const text = resolvedAsFile(read('sites: 9\nfaults:\n  - { at: 1s, crash: [s1, s2, s5, s4, s6] }\n'));
+    expect(text).toContain(
+      '  - { id: fault-0-crash, at: 1s, crash: [ s1, s2, s4..s6 ], restartAfter: 1s..5s, moves: false, losesDisk: false, orderly: false }\n',
+    );
+  });
+});
