@@ -4,13 +4,13 @@ import { availableParallelism } from 'node:os';
 import { type Attempt, errorOutcome } from './attempt.ts';
 import { asDiffering, rerunPlaces } from './determinism.ts';
 import { type Batch, JobQueue } from './job-queue.ts';
-import { type CampaignPlan, type Cell, type Job, jobsOf, selectionOf, shardRuns, totalRuns } from './plan.ts';
+import { type CampaignPlan, type Cell, type Job, jobsOf, overridesOf, selectionOf, shardRuns, totalRuns } from './plan.ts';
 import { defaultHeapMbMax, defaultWorkerFile, WorldPool } from './pool.ts';
 import { replayCommand } from './replay-command.ts';
 import type { CampaignFacts, CampaignResult, RunResult } from './result.ts';
 import { seedCount } from './seeds.ts';
 import { StopSwitch } from './stop-switch.ts';
-import { campaignVerdict, summaryOf } from './verdict.ts';
+import { resultOf } from './verdict.ts';
 import { missingWitnesses } from './witnesses.ts';
 
 export interface CampaignOptions {
@@ -58,7 +58,7 @@ export async function runCampaign(plan: CampaignPlan, options: CampaignOptions =
   const runs = [...finished.values()].sort((a, b) => (a.index ?? 0) - (b.index ?? 0));
   const budgetLeftMs = options.timeBudgetMs === undefined ? null : options.timeBudgetMs - (performance.now() - startedAtMs);
   const determinism = await rerun(plan, runs, options, budgetLeftMs);
-  return campaignResult(runs, performance.now() - startedAtMs, {
+  return resultOf(runs, performance.now() - startedAtMs, {
     selection: selectionOf(plan),
     total: totalRuns(plan),
     shards: { of: plan.shard?.of ?? 1, present: [plan.shard?.index ?? 1], missing: [] },
@@ -69,19 +69,13 @@ export async function runCampaign(plan: CampaignPlan, options: CampaignOptions =
   });
 }
 
-/** Puts verdict and summary to runs that are already in order. */
-export function campaignResult(runs: readonly RunResult[], wallMs: number, facts: CampaignFacts): CampaignResult {
-  const verdicts = runs.map((run) => run.verdict);
-  return { version: 1, verdict: campaignVerdict(verdicts, facts), runs, summary: summaryOf(verdicts, wallMs), campaign: facts };
-}
-
 /** What one attempt at one job is called in results. */
 export function runResult(cell: Cell, job: Job, attempt: Attempt): RunResult {
   return {
     scenario: cell.scenario.name,
     file: cell.file,
     seed: job.seed,
-    overrides: Object.fromEntries(cell.settings.map(({ path, value }) => [path, value])),
+    overrides: overridesOf(cell.settings),
     ...attempt.outcome,
     wallMs: Math.round(attempt.wallMs),
     replay: replayCommand(cell.file, job.seed, cell.settings),

@@ -1,8 +1,8 @@
 /** Puts the results of shards together again, without taking what is missing for what has passed. */
 
-import { campaignResult } from './campaign.ts';
 import { asDiffering } from './determinism.ts';
 import type { CampaignFacts, CampaignResult, RunResult, StopReason } from './result.ts';
+import { resultOf } from './verdict.ts';
 import { missingWitnesses } from './witnesses.ts';
 
 export type Merged = { readonly ok: true; readonly result: CampaignResult } | { readonly ok: false; readonly message: string };
@@ -27,7 +27,7 @@ export function mergeCampaigns(results: readonly CampaignResult[]): Merged {
   }
   const wallMs = results.reduce((sum, result) => sum + result.summary.wallMs, 0);
   const { runs, facts } = parts.reduce(appended, nothing);
-  return { ok: true, result: campaignResult(runs, wallMs, facts) };
+  return { ok: true, result: resultOf(runs, wallMs, facts) };
 }
 
 /** One whole campaign, as far as it is known. */

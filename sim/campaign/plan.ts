@@ -40,6 +40,11 @@ export interface Job {
   readonly seed: string;
 }
 
+/** Settings as results show them: value by path. */
+export function overridesOf(settings: readonly Setting[]): Record<string, unknown> {
+  return Object.fromEntries(settings.map(({ path, value }) => [path, value]));
+}
+
 /** Number of runs of the whole campaign. */
 export function totalRuns(plan: CampaignPlan): number {
   return plan.cells.length * seedCount(plan.seeds);

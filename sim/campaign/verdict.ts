@@ -1,6 +1,6 @@
 /** From runs to one verdict and one exit status: the contract that scripts and CI depend on. */
 
-import type { CampaignFacts, CampaignResult, Verdict } from './result.ts';
+import type { CampaignFacts, CampaignResult, RunResult, Verdict } from './result.ts';
 
 export type ExitStatus = 0 | 1 | 2 | 3 | 130;
 
@@ -37,6 +37,13 @@ export function exitStatus(
     case 'pass':
       return 0;
   }
+}
+
+/** The result of runs that are already in order. */
+export function resultOf(runs: readonly RunResult[], wallMs: number, facts?: CampaignFacts): CampaignResult {
+  const verdicts = runs.map((run) => run.verdict);
+  const result = { version: 1, verdict: campaignVerdict(verdicts, facts), runs, summary: summaryOf(verdicts, wallMs) } as const;
+  return facts ? { ...result, campaign: facts } : result;
 }
 
 /** How many runs ended how. */

@@ -1,0 +1,132 @@
+/** The result of a campaign as somebody at a terminal reads it: each scenario in a few lines, every failure with its way back, the verdict last. */
+
+import { cellName, cells } from '../../reports/grouping.ts';
+import { formatCount, formatMs, formatNoun } from '../../reports/quantity.ts';
+import { quantile, sortedNumbers } from '../../reports/statistics.ts';
+import type { CampaignResult, RunResult, Verdict, Violation } from '../campaign/result.ts';
+import type { Paint, Style } from './terminal.ts';
+
+/** More would push what matters off the screen; the JSON has them all. */
+const badRunsMax = 20;
+const notesMax = 10;
+
+const gravest: readonly Verdict[] = ['fail', 'error', 'inconclusive'];
+
+const styles: Readonly<Record<Verdict, Style>> = { pass: 'green', fail: 'red', inconclusive: 'yellow', error: 'magenta' };
+
+/** All lines, the verdict last. */
+export function campaignLines(result: CampaignResult, paint: Paint): readonly string[] {
+  const bad = gravest.flatMap((verdict) => result.runs.filter((run) => run.verdict === verdict));
+  return [
+    ...cells(result.runs).flatMap((cell) => cellLines(cell.runs, paint)),
+    ...bad.slice(0, badRunsMax).flatMap((run) => ['', ...runLines(run, paint)]),
+    ...(bad.length > badRunsMax
+      ? ['', `${formatCount(badRunsMax)} of ${formatCount(bad.length)} runs that did not pass are shown; --json has all`]
+      : []),
+    '',
+    ...remarks(result),
+    verdictLine(result, paint),
+  ];
+}
+
+/** One run that is worth words: its verdict, why, and how to see it again. */
+export function runLines(run: RunResult, paint: Paint): readonly string[] {
+  return [
+    `${paint([styles[run.verdict], 'bold'], run.verdict.toUpperCase())} ${cellName(run)}, seed ${run.seed}`,
+    ...(run.reason === null ? [] : [`  ${run.reason}`]),
+    ...run.violations.map((violation) => `  ${violationText(violation, paint)}`),
+    `  ${paint('cyan', run.replay)}`,
+  ];
+}
+
+/** `convergence at 61 s (s3; mem of s9): never agreed` */
+export function violationText({ invariant, atMs, sites, key, detail }: Violation, paint: Paint): string {
+  const where = [sites.join(', '), key === null ? '' : `${key.type} of ${key.site}`].filter((part) => part !== '').join('; ');
+  return `${paint('bold', invariant)} at ${formatMs(atMs)}${where === '' ? '' : ` (${where})`}: ${detail}`;
+}
+
+function cellLines(runs: readonly RunResult[], paint: Paint): readonly string[] {
+  const [first] = runs;
+  if (!first) return [];
+  const healed = sortedNumbers(runs.flatMap((run) => run.convergence.afterHealMs ?? []));
+  const spread = runs.reduce((sum, run) => sum + run.messages.delivered, 0);
+  const applied = runs.reduce((sum, run) => sum + run.operations.applied, 0);
+  return [
+    `${paint('bold', cellName(first))}  ${paint('dim', first.file)}`,
+    `  ${counts(runs, paint)}`,
+    `  ${formatNoun(first.sites, 'site')}, ${formatMs(first.virtualMs)} of virtual time each; ${convergenceText(healed, runs.length)}`,
+    `  ${formatNoun(spread, 'message')} delivered, ${formatNoun(applied, 'operation')} applied`,
+    ...noteLines(runs),
+  ];
+}
+
+function convergenceText(ascending: Float64Array, runs: number): string {
+  const median = quantile(ascending, 0.5);
+  const slowest = quantile(ascending, 1);
+  if (median === null || slowest === null) return 'none converged';
+  const some = ascending.length < runs ? ` in ${formatCount(ascending.length)} of ${formatCount(runs)}` : '';
+  const times = runs === 1 ? formatMs(median) : `${formatMs(median)} (median; slowest ${formatMs(slowest)})`;
+  return `converged${some}, ${times} after healing`;
+}
+
+function counts(runs: readonly RunResult[], paint: Paint): string {
+  const words: Readonly<Record<Verdict, string>> = { pass: 'passed', fail: 'failed', inconclusive: 'inconclusive', error: 'errors' };
+  const parts = (Object.keys(words) as Verdict[]).flatMap((verdict) => {
+    const count = runs.filter((run) => run.verdict === verdict).length;
+    return count === 0 ? [] : [paint(styles[verdict], `${formatCount(count)} ${words[verdict]}`)];
+  });
+  return `${formatNoun(runs.length, 'run')}: ${parts.join(', ')}`;
+}
+
+/** What never happened in some runs, each sentence once. */
+function noteLines(runs: readonly RunResult[]): readonly string[] {
+  const times = new Map<string, number>();
+  for (const run of runs) for (const note of run.notes) times.set(note, (times.get(note) ?? 0) + 1);
+  const lines = [...times].map(
+    ([note, count]) => `  note: ${note}${runs.length === 1 ? '' : ` (in ${formatCount(count)} of ${formatNoun(runs.length, 'run')})`}`,
+  );
+  return lines.length <= notesMax
+    ? lines
+    : [...lines.slice(0, notesMax), `  ${notesMax} of ${formatCount(lines.length)} notes are shown; --json has all`];
+}
+
+/** What the counts of runs do not say. */
+function remarks({ campaign }: CampaignResult): readonly string[] {
+  if (!campaign) return [];
+  const { stopped, shards, missingWitnesses, determinism } = campaign;
+  const endings = {
+    interrupt: 'Interrupted: what was finished is kept',
+    'time-budget': 'The time budget is over',
+    'fail-fast': 'Stopped at the first failure',
+  };
+  const list = (numbers: readonly number[]): string => `${numbers.length === 1 ? 'shard' : 'shards'} ${numbers.join(', ')}`;
+  return [
+    ...(stopped === null ? [] : [`${endings[stopped]}.`]),
+    ...(shards.missing.length > 0
+      ? [`Unknown: ${list(shards.missing)} of ${shards.of} ${shards.missing.length === 1 ? 'is' : 'are'} missing.`]
+      : []),
+    ...(shards.of > 1 && shards.missing.length === 0 && shards.present.length < shards.of
+      ? [`Only ${list(shards.present)} of ${shards.of}.`]
+      : []),
+    ...missingWitnesses.map((name) => `Required, but reached by no run: ${name}.`),
+    ...(determinism.checked > 0
+      ? [`${formatNoun(determinism.checked, 'run')} done twice, ${differText(determinism.differing.length)}.`]
+      : []),
+  ];
+}
+
+function differText(count: number): string {
+  return count === 0 ? 'with equal digests' : `${formatCount(count)} with different digests`;
+}
+
+function verdictLine({ verdict, summary }: CampaignResult, paint: Paint): string {
+  const parts = [
+    [summary.passed, 'passed'],
+    [summary.failed, 'failed'],
+    [summary.inconclusive, 'inconclusive'],
+    [summary.errors, summary.errors === 1 ? 'error' : 'errors'],
+  ] as const;
+  const counted = parts.filter(([count]) => count > 0).map(([count, word]) => `${formatCount(count)} ${word}`);
+  const what = summary.runs === 0 ? 'no run was finished' : `${formatNoun(summary.runs, 'run')}: ${counted.join(', ')}`;
+  return `${paint([styles[verdict], 'bold'], verdict.toUpperCase())}  ${what}, in ${formatMs(summary.wallMs)}`;
+}

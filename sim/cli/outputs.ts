@@ -1,0 +1,46 @@
+/** Writes result files, and finds out before a long campaign whether that will be possible. */
+
+import { constants } from 'node:fs';
+import { access, appendFile, mkdir, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** Creates the folders of these files. One sentence for each that could not be written. */
+export async function prepareFiles(files: readonly string[]): Promise<readonly string[]> {
+  const complaints: string[] = [];
+  for (const file of files) {
+    try {
+      await mkdir(dirname(file), { recursive: true });
+      await access(dirname(file), constants.W_OK);
+      const known = await stat(file).catch(() => null);
+      if (known?.isDirectory()) complaints.push(`${file} is a folder; name a file to write`);
+      else if (known) await access(file, constants.W_OK);
+    } catch (error) {
+      complaints.push(`${file} cannot be written: ${messageOf(error)}`);
+    }
+  }
+  return complaints;
+}
+
+/** Null if the text was written, else one sentence. */
+export async function writeText(file: string, text: string): Promise<string | null> {
+  try {
+    await writeFile(file, text);
+    return null;
+  } catch (error) {
+    return `${file} could not be written: ${messageOf(error)}`;
+  }
+}
+
+/** Null if the text was appended, else one sentence. */
+export async function appendText(file: string, text: string): Promise<string | null> {
+  try {
+    await appendFile(file, text);
+    return null;
+  } catch (error) {
+    return `${file} could not be written: ${messageOf(error)}`;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

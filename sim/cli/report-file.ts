@@ -1,0 +1,35 @@
+/** Makes the HTML report of a campaign from what the command knows: result, recorded world, machine. */
+
+import { arch, platform } from 'node:process';
+import { renderReport } from '../../reports/page.ts';
+import { loadPlotlySource } from '../../reports/plotly-source.ts';
+import type { Environment, ReportFocus, ReportOptions } from '../../reports/subject.ts';
+import type { CampaignResult } from '../campaign/result.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { writeText } from './outputs.ts';
+import { packageInfo } from './package-info.ts';
+
+/** Null if the report was written, else one sentence. */
+export async function writeReport(
+  file: string,
+  result: CampaignResult,
+  focus: ReportFocus | null,
+  scenarios: readonly Scenario[],
+): Promise<string | null> {
+  const plotly = loadPlotlySource();
+  if (!plotly.ok) return plotly.reason;
+  return await writeText(file, renderReport(result, focus, environment(), plotly.source, optionsFor(scenarios)));
+}
+
+function optionsFor(scenarios: readonly Scenario[]): ReportOptions {
+  return { gatesMs: Object.fromEntries(scenarios.map(({ name, expect }) => [name, expect.convergesWithinUs / 1000])) };
+}
+
+function environment(): Environment {
+  return { version: packageInfo().version, runtime: runtimeName(), platform: `${platform} ${arch}`, date: new Date().toISOString() };
+}
+
+function runtimeName(): string {
+  const { deno, bun, node } = process.versions;
+  return deno ? `Deno ${deno}` : bun ? `Bun ${bun}` : `Node.js ${node}`;
+}

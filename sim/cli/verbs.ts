@@ -1,0 +1,94 @@
+/** What each verb is called and takes. What it does is in a file of its own, loaded when it is used, so that `--help` is instant. */
+
+import { Command } from 'commander';
+import type { RawMergeOptions } from './merge.ts';
+import type { RawReplayOptions } from './replay.ts';
+import type { RawRunOptions } from './run-options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** All verbs, in the order of the help. Each leaves its exit status in the terminal. */
+export function verbs(terminal: Terminal): readonly Command[] {
+  return [runVerb(terminal), replayVerb(terminal), validateVerb(terminal), mergeVerb(terminal), initVerb(terminal)];
+}
+
+function runVerb(terminal: Terminal): Command {
+  return new Command('run')
+    .description('run scenarios and judge them')
+    .argument('<file...>', 'scenario files')
+    .option('--seed <seed>', 'one seed, any text (default: 1)')
+    .option('--seeds <range>', 'many seeds: N for 1 to N, or A..B')
+    .option('--workers <n>', 'worker threads (default: one per core)')
+    .option('--set <path=value>', 'override one field, as network.loss=5% (may repeat)', collected, [])
+    .option('--sweep <path=v1,v2,...>', 'run every value; several sweeps make a grid (may repeat)', collected, [])
+    .option('--shard <i/n>', 'only every n-th run, beginning with the i-th')
+    .option('--time-budget <time>', 'end after this time, as 5m; without --seeds, new seeds until then')
+    .option('--world-timeout <time>', 'a world that takes longer counts as hanging (default: 5m)')
+    .option('--fail-fast', 'stop at the first run that fails')
+    .option('--allow-inconclusive', 'inconclusive runs do not change the exit status')
+    .option('--check-determinism <share>', 'run this share a second time and compare digests, as 5%')
+    .option('--require-witnesses <names>', 'fail unless each of these situations was reached, as a,b')
+    .option('--report <file>', 'write an HTML report')
+    .option('--json <file>', 'write the result as JSON; - for standard output')
+    .option('--junit <file>', 'write the result as JUnit XML')
+    .option('--github', 'annotate on GitHub and write the step summary')
+    .option('--quiet', 'show no progress')
+    .action(async (files: string[], options: RawRunOptions) => {
+      const { run } = await import('./run.ts');
+      terminal.exitStatus = await run(files, options, terminal);
+    });
+}
+
+function replayVerb(terminal: Terminal): Command {
+  return new Command('replay')
+    .description('run one world again and tell what happens')
+    .argument('<file>', 'scenario file')
+    .option('--seed <seed>', 'its seed (default: 1)')
+    .option('--set <path=value>', 'override one field (may repeat)', collected, [])
+    .option('--limit <n>', 'how many events to tell (default: 1000)')
+    .option('--trace <file>', 'write every event to a file')
+    .option('--format <format>', 'format of the trace: jsonl (default)')
+    .option('--allow-inconclusive', 'an inconclusive run does not change the exit status')
+    .action(async (file: string, options: RawReplayOptions) => {
+      const { replay } = await import('./replay.ts');
+      terminal.exitStatus = await replay(file, options, terminal);
+    });
+}
+
+function validateVerb(terminal: Terminal): Command {
+  return new Command('validate')
+    .description('check scenario files; errors name file, line and column')
+    .argument('<file...>', 'scenario files')
+    .action(async (files: string[]) => {
+      const { validate } = await import('./validate.ts');
+      terminal.exitStatus = await validate(files, terminal);
+    });
+}
+
+function mergeVerb(terminal: Terminal): Command {
+  return new Command('merge')
+    .description('put the results of shards together; a missing shard never counts as passed')
+    .argument('<result...>', 'files written by run --json')
+    .option('--allow-inconclusive', 'inconclusive runs do not change the exit status')
+    .option('--report <file>', 'write an HTML report')
+    .option('--json <file>', 'write the result as JSON; - for standard output')
+    .option('--junit <file>', 'write the result as JUnit XML')
+    .option('--github', 'annotate on GitHub and write the step summary')
+    .action(async (files: string[], options: RawMergeOptions) => {
+      const { merge } = await import('./merge.ts');
+      terminal.exitStatus = await merge(files, options, terminal);
+    });
+}
+
+function initVerb(terminal: Terminal): Command {
+  return new Command('init')
+    .description('write a first scenario, a CI workflow and a test')
+    .argument('[dir]', 'where', '.')
+    .action(async (folder: string) => {
+      const { init } = await import('./init.ts');
+      terminal.exitStatus = await init(folder, terminal);
+    });
+}
+
+function collected(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}

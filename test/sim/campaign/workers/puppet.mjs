@@ -1,0 +1,43 @@
+/** A worker that does what the scenario's `why` tells it, seed by seed (`3=hang 5=exit`), so that a campaign can meet every accident. */
+
+import { threadId } from 'node:worker_threads';
+
+export default function puppet({ scenario, seeds, port }) {
+  const orders = new Map(scenario.why.split(' ').map((order) => order.split('=')));
+  for (const seed of seeds) {
+    const order = orders.get(seed) ?? orders.get('*') ?? 'pass';
+    if (order === 'hang') for (;;);
+    if (order === 'exit') process.exit(7);
+    if (order === 'throw') throw new Error('the puppet threw');
+    if (order === 'silent') continue;
+    if (order === 'hoard') hoard();
+    if (order === 'slow') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20 * (Number(seed) % 3));
+    if (order === 'stall') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);
+    port.postMessage({ outcome: outcomeOf(scenario, seed, order), wallMs: 1, stack: null });
+  }
+}
+
+function hoard() {
+  const kept = [];
+  for (;;) kept.push(Array.from({ length: 10_000 }, (_, index) => ({ index })));
+}
+
+function outcomeOf(scenario, seed, order) {
+  const verdict = ['pass', 'fail', 'inconclusive', 'error'].includes(order) ? order : 'pass';
+  const violation = { invariant: 'convergence', atMs: 61_000, sites: ['s3'], key: { type: 'mem', site: 's9' }, detail: 'never agreed' };
+  return {
+    verdict,
+    reason: verdict === 'inconclusive' ? 'islands without contact points' : null,
+    digest: order === 'fickle' ? `${seed}-${threadId}` : `d${seed}`,
+    sites: scenario.sites,
+    virtualMs: 60_000,
+    events: 10,
+    messages: { sent: 4, delivered: 3, lost: 1, blocked: 0, dead: 0, inFlight: 0, duplicated: 0, reordered: 0, corrupted: 0, bytes: 100 },
+    operations: { issued: 1, delivered: 3, applied: 2 },
+    faults: { partitions: 0, crashes: 0, restarts: 0, pauses: 0, wipes: 0, clockJumps: 0, diskFaults: 0 },
+    convergence: { converged: verdict === 'pass', afterHealMs: 2200, rounds: 3 },
+    violations: verdict === 'fail' ? [violation] : [],
+    notes: [],
+    witnesses: { 'gap-answered': Number(seed) % 2 },
+  };
+}
