@@ -131,7 +131,7 @@ async function exists(path: string): Promise<boolean> {
 async function openProblem(paths: DataPaths, error: unknown): Promise<StoreProblem> {
   const { code, text } = levelError(error);
   if (code === 'LEVEL_LOCKED') return locked(paths);
-  if (code === 'LEVEL_IO_ERROR') return unwritable(paths, error);
+  if (code === 'LEVEL_IO_ERROR' && !text.includes('No such file')) return unwritable(paths, error);
   return damaged(paths, text);
 }
 
@@ -149,9 +149,11 @@ async function formatProblem(paths: DataPaths, db: Database): Promise<StoreProbl
   } catch (error) {
     return damaged(paths, levelError(error).text, formatKey);
   }
-  if (format === undefined || !/^[1-9]\d{0,8}$/.test(format)) return damaged(paths, 'its format version is missing or unreadable', formatKey);
+  if (format === undefined || !/^[1-9]\d{0,8}$/.test(format))
+    return damaged(paths, 'its format version is missing or unreadable', formatKey);
   const version = Number(format);
-  if (version <= formatVersion) return (await readCheckpoint(paths.checkpoint)) === null ? damaged(paths, 'checkpoint.json is missing or unreadable') : null;
+  if (version <= formatVersion)
+    return (await readCheckpoint(paths.checkpoint)) === null ? damaged(paths, 'checkpoint.json is missing or unreadable') : null;
   const message = `The data in ${paths.directory} has format ${version}, this version of muster reads up to ${formatVersion}: use the newer version again.`;
   return { kind: 'too-new', message, version };
 }
@@ -161,7 +163,8 @@ async function takeOwnership(paths: DataPaths): Promise<void> {
   const owner: StoreOwner = { pid: process.pid, host: hostname() };
   await writeFile(paths.owner, JSON.stringify(owner)).catch(() => undefined);
   const left = (await readdir(paths.directory).catch(() => [])).map((name) => join(paths.directory, name));
-  for (const path of left) if (path.startsWith(`${paths.root}.new-`)) await rm(path, { recursive: true, force: true }).catch(() => undefined);
+  for (const path of left)
+    if (path.startsWith(`${paths.root}.new-`)) await rm(path, { recursive: true, force: true }).catch(() => undefined);
 }
 
 async function readOwner(paths: DataPaths): Promise<StoreOwner | null> {

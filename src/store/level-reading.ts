@@ -1,7 +1,8 @@
 /** Reads whole replicas out of LevelDB, and refuses what does not fit its seal. */
 
 import type { ReplicaId, StoreResult } from '../host/ports.ts';
-import { type Database, damaged, type DataPaths, levelError } from './data-directory.ts';
+import { type Database, type DataPaths, damaged, levelError } from './data-directory.ts';
+import { readSnapshot } from './record-changes.ts';
 import { afterPrefix, parseReplica, replicaPrefix, sealKey } from './record-key.ts';
 import { decodeSeal, emptyIndex, indexOf, type Seal, type SealedIndex } from './seal.ts';
 
@@ -27,6 +28,13 @@ export async function readReplica(paths: DataPaths, db: Database, prefix: string
   const seal = sealBytes === null ? null : decodeSeal(sealBytes);
   const index = seal === null ? null : indexOf(records, seal);
   if (index !== null) return { ok: true, value: { records, index } };
+  const unreadable = readSnapshot(records);
+  if (!unreadable.ok) {
+    return {
+      ok: false,
+      problem: damaged(paths, `its record ${prefix}${unreadable.key} is unreadable: ${unreadable.why}`, prefix + unreadable.key),
+    };
+  }
   const what = seal === null ? 'seal is missing or unreadable' : `${records.size} records are not the ${seal.records} that were committed`;
   return { ok: false, problem: damaged(paths, `of ${prefix} the ${what}`, prefix + sealKey) };
 }
@@ -36,7 +44,8 @@ export async function readSeal(paths: DataPaths, db: Database, prefix: string): 
   try {
     const bytes = await db.get(prefix + sealKey);
     const seal = bytes === undefined ? null : decodeSeal(bytes);
-    if (bytes !== undefined && seal === null) return { ok: false, problem: damaged(paths, `the seal of ${prefix} is unreadable`, prefix + sealKey) };
+    if (bytes !== undefined && seal === null)
+      return { ok: false, problem: damaged(paths, `the seal of ${prefix} is unreadable`, prefix + sealKey) };
     return { ok: true, value: seal };
   } catch (error) {
     return readProblem(paths, error, prefix + sealKey);

@@ -4,12 +4,12 @@ import { resolve } from 'node:path';
 import type { Batch, CommitResult, Snapshot } from '../core/ports.ts';
 import type { OpenStore, ReplicaId, Store, StoreProblem, StoreResult } from '../host/ports.ts';
 import { type Floors, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
-import { type Database, damaged, type DataPaths, dataPaths, openDatabase, releaseDatabase, unwritable } from './data-directory.ts';
-import { badId, closedProblem, refused } from './memory-store.ts';
+import { type Database, type DataPaths, damaged, dataPaths, openDatabase, releaseDatabase, unwritable } from './data-directory.ts';
 import { listKeys, listReplicas, readReplica, readSeal } from './level-reading.ts';
-import { readSnapshot, recordChanges, type RecordChanges } from './record-changes.ts';
+import { badId, closedProblem, refused } from './memory-store.ts';
+import { type RecordChanges, readSnapshot, recordChanges } from './record-changes.ts';
 import { replicaPrefix, sealKey } from './record-key.ts';
-import { adoptChanges, encodeSeal, sealChanges, type Seal, type SealedChanges, type SealedIndex } from './seal.ts';
+import { adoptChanges, encodeSeal, type Seal, type SealedChanges, type SealedIndex, sealChanges } from './seal.ts';
 
 /**
  * A store in a directory of its own, which is made if it does not exist. Needs the package `classic-level`.
@@ -46,7 +46,9 @@ async function openChecked(paths: DataPaths): Promise<StoreResult<OpenedDatabase
     const lost = seal.ok && (seal.value?.commits ?? 0) < floor;
     if (seal.ok && !lost) continue;
     await releaseDatabase(paths, db);
-    return seal.ok ? refused(damaged(paths, `of ${floor} commits of ${prefix} it holds ${seal.value?.commits ?? 0}`, prefix + sealKey)) : seal;
+    return seal.ok
+      ? refused(damaged(paths, `of ${floor} commits of ${prefix} it holds ${seal.value?.commits ?? 0}`, prefix + sealKey))
+      : seal;
   }
   return { ok: true, value: { db, floors } };
 }
@@ -76,7 +78,8 @@ class LevelStore implements Store {
       const read = await readReplica(this.paths, db, prefix);
       if (!read.ok) return read;
       const snapshot = readSnapshot(read.value.records);
-      if (!snapshot.ok) return refused(damaged(this.paths, `its record ${prefix}${snapshot.key} is unreadable: ${snapshot.why}`, prefix + snapshot.key));
+      if (!snapshot.ok)
+        return refused(damaged(this.paths, `its record ${prefix}${snapshot.key} is unreadable: ${snapshot.why}`, prefix + snapshot.key));
       this.indexes.set(prefix, read.value.index);
       return { ok: true, value: snapshot.snapshot };
     });
@@ -193,7 +196,8 @@ class LevelStore implements Store {
   }
 
   private async writeFloors(): Promise<StoreProblem | null> {
-    for (const [prefix, index] of this.indexes) if (index.seal.commits > 0 && this.floors.has(prefix)) this.floors.set(prefix, index.seal.commits);
+    for (const [prefix, index] of this.indexes)
+      if (index.seal.commits > 0 && this.floors.has(prefix)) this.floors.set(prefix, index.seal.commits);
     try {
       await writeCheckpoint(this.paths.checkpoint, this.floors);
       this.commitsSinceCheckpoint = 0;

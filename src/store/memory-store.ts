@@ -1,10 +1,10 @@
 /** A store without a disk: for tests, examples, and replicas that need not survive their process. */
 
-import { isWellFormed } from '../core/text.ts';
 import type { Batch, CommitResult, Snapshot } from '../core/ports.ts';
+import { isWellFormed } from '../core/text.ts';
 import type { OpenStore, ReplicaId, Store, StoreProblem, StoreResult } from '../host/ports.ts';
-import { parseReplica, replicaPrefix } from './record-key.ts';
 import { readSnapshot, recordChanges } from './record-changes.ts';
+import { parseReplica, replicaPrefix } from './record-key.ts';
 
 /**
  * A store whose contents live as long as the returned function: each open sees what the previous one left, as with a directory. Like every other
@@ -13,7 +13,8 @@ import { readSnapshot, recordChanges } from './record-changes.ts';
 export function memoryStore(): OpenStore {
   const disk: Disk = { replicas: new Map(), open: false };
   return async () => {
-    if (disk.open) return refused({ kind: 'locked', message: 'This memory store is open already: close it before opening it again.', owner: null });
+    if (disk.open)
+      return refused({ kind: 'locked', message: 'This memory store is open already: close it before opening it again.', owner: null });
     disk.open = true;
     return { ok: true, value: new MemoryStore(disk) };
   };

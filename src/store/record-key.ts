@@ -1,6 +1,6 @@
 /** Where a record lies: the key layout of format 1, shared by all stores. */
 
-import { keyTypes, type KeyType, type SiteId } from '../core/operation.ts';
+import { type KeyType, keyTypes, type SiteId } from '../core/operation.ts';
 import type { ReplicaId } from '../host/ports.ts';
 
 /** What the key of a record within its replica says. */

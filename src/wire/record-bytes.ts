@@ -1,6 +1,6 @@
 /** Stored records as bytes: what a store writes under one key, and checks before anybody relies on it. */
 
-import { keyTypes, type KeyType, type Op, type Value } from '../core/operation.ts';
+import { type KeyType, keyTypes, type Op, type Value } from '../core/operation.ts';
 import type { EntryRecord, Meta, PeerRecord } from '../core/ports.ts';
 import { decodeValue, type WireRefusal } from './decoding.ts';
 import { encodeValue } from './encoding.ts';

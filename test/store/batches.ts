@@ -1,8 +1,8 @@
 /** Batches and snapshots for the tests of stores: short to write, and comparable whatever their order. */
 
 import type { KeyType, Op, SiteId, Value } from '../../src/core/operation.ts';
-import { compareText } from '../../src/core/text.ts';
 import type { Batch, EntryRecord, PeerRecord, Snapshot } from '../../src/core/ports.ts';
+import { compareText } from '../../src/core/text.ts';
 
 /** An entry whose operation is its site's own. */
 export function entry(type: KeyType, site: SiteId, clock: number, value: Value = true): EntryRecord {

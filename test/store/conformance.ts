@@ -10,7 +10,26 @@ import { batch, entry, Model, ordered, peer } from './batches.ts';
 const replica: ReplicaId = { cluster: 'c', site: 's' };
 
 /** Ids that a careless key layout would confuse with one another. */
-const awkward = ['', 'a', 'a/', '/a', 'a/b', '%', '%2F', '%252F', 'a%2Fb', '\u0000', '\ufeff', '\uffff', '\u{10000}', 'é', 'e\u0301', 'e/mem/s', '../..', 'A'];
+const awkward = [
+  '',
+  'a',
+  'a/',
+  '/a',
+  'a/b',
+  '%',
+  '%2F',
+  '%252F',
+  'a%2Fb',
+  '\u0000',
+  '\ufeff',
+  '\uffff',
+  '\u{10000}',
+  'é',
+  'e\u0301',
+  'e/mem/s',
+  '../..',
+  'A',
+];
 
 /** Opens a store that must open. */
 export async function opened(open: OpenStore): Promise<Store> {
@@ -87,7 +106,10 @@ function contentTests(using: Using): void {
   test('clear comes first: what the same batch puts stays', () =>
     using(async (store) => {
       await commit(store, batch(1, { entries: [entry('mem', 'a', 1), entry('mem', 'b', 1)], peers: [peer('a'), peer('b')] }));
-      await commit(store, batch(2, { clear: true, drop: ['b'], entries: [entry('mem', 'a', 2, false)], peers: [peer('b', { forgotten: true })] }));
+      await commit(
+        store,
+        batch(2, { clear: true, drop: ['b'], entries: [entry('mem', 'a', 2, false)], peers: [peer('b', { forgotten: true })] }),
+      );
       expect(await loaded(store)).toStrictEqual({
         meta: { clock: 2, wallS: 1_700_000_000 },
         entries: [entry('mem', 'a', 2, false)],
@@ -99,7 +121,8 @@ function contentTests(using: Using): void {
 
   test('drop deletes all of a site, before anything is put', () =>
     using(async (store) => {
-      const all = (site: string): Batch => batch(1, { entries: keyTypes.map((type) => entry(type, site, 1)), peers: [peer(site, { ackedOut: 1 })] });
+      const all = (site: string): Batch =>
+        batch(1, { entries: keyTypes.map((type) => entry(type, site, 1)), peers: [peer(site, { ackedOut: 1 })] });
       for (const site of ['a', 'b', 'a/', 'ab']) await commit(store, all(site));
       await commit(store, batch(2, { drop: ['a', 'unknown'], entries: [entry('mem', 'a', 2, false)] }));
       const after = await loaded(store);
@@ -110,7 +133,12 @@ function contentTests(using: Using): void {
 
   test('an absent acknowledgement differs from 0', () =>
     using(async (store) => {
-      const peers = [peer('a'), peer('b', { ackedIn: 0 }), peer('c', { ackedOut: 0 }), peer('d', { ackedIn: 0, ackedInRun: 'r', ackedOut: 2 ** 48 })];
+      const peers = [
+        peer('a'),
+        peer('b', { ackedIn: 0 }),
+        peer('c', { ackedOut: 0 }),
+        peer('d', { ackedIn: 0, ackedInRun: 'r', ackedOut: 2 ** 48 }),
+      ];
       await commit(store, batch(1, { peers }));
       expect((await loaded(store))?.peers).toStrictEqual(peers);
     }));
@@ -178,7 +206,9 @@ function contentTests(using: Using): void {
     using(async (store) => {
       const other = { cluster: 'c', site: 't' };
       const results = await Promise.all(
-        Array.from({ length: 40 }, (_, i) => store.commit(i % 2 === 0 ? replica : other, batch(i + 1, { entries: [entry('mem', `${i % 5}`, i + 1)] }))),
+        Array.from({ length: 40 }, (_, i) =>
+          store.commit(i % 2 === 0 ? replica : other, batch(i + 1, { entries: [entry('mem', `${i % 5}`, i + 1)] })),
+        ),
       );
       expect(results.every((result) => result.ok)).toBe(true);
       expect((await loaded(store))?.meta.clock).toBe(39);

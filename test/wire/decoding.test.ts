@@ -4,7 +4,7 @@ import { decodeValue, type WireRefusal } from '../../src/wire/decoding.ts';
 import { encodeValue } from '../../src/wire/encoding.ts';
 import { decodeMessage, encodeMessage } from '../../src/wire/message-bytes.ts';
 import { decodeEntry, decodeMeta, decodePeer, encodeRecord } from '../../src/wire/record-bytes.ts';
-import { sample, type Sample } from './sample.ts';
+import { type Sample, sample } from './sample.ts';
 
 function bytesOf(hex: string): Uint8Array {
   return Uint8Array.from(Buffer.from(hex, 'hex'));
@@ -147,7 +147,8 @@ test('100,000 mutated inputs: no exception, and what is taken is what would have
   const counts = new Map<string, number>();
   let taken = 0;
   for (let i = 0; i < 100_000; i++) {
-    let bytes = i % 20 === 0 ? Uint8Array.from([1, ...random.bytes(random.int(64))]) : (originals[random.int(originals.length)] as Uint8Array);
+    let bytes =
+      i % 20 === 0 ? Uint8Array.from([1, ...random.bytes(random.int(64))]) : (originals[random.int(originals.length)] as Uint8Array);
     for (let changes = 1 + random.int(3); i % 20 !== 0 && changes > 0 && bytes.length > 0; changes--) bytes = mutated(bytes, random);
     const decoded = decodeMessage(bytes);
     if (i % 8 === 0) decodeEntry(bytes);
@@ -155,7 +156,8 @@ test('100,000 mutated inputs: no exception, and what is taken is what would have
     counts.set(decoded.ok ? 'ok' : decoded.why, (counts.get(decoded.ok ? 'ok' : decoded.why) ?? 0) + 1);
     if (!decoded.ok) continue;
     taken++;
-    if (!Buffer.from(encodeValue(decoded.value)).equals(bytes)) expect.fail(`taken, but not canonical: ${Buffer.from(bytes).toString('hex')}`);
+    if (!Buffer.from(encodeValue(decoded.value)).equals(bytes))
+      expect.fail(`taken, but not canonical: ${Buffer.from(bytes).toString('hex')}`);
   }
   expect(taken).toBeGreaterThan(1000);
   expect(counts.size).toBeGreaterThanOrEqual(11);
@@ -163,7 +165,8 @@ test('100,000 mutated inputs: no exception, and what is taken is what would have
 
 test('work per byte stays bounded, whatever the bytes', { timeout: 60_000 }, () => {
   const size = 512 * 1024;
-  const fill = (pattern: string): Uint8Array => bytesOf(`01dd${'0003ffff'}${pattern.repeat(Math.ceil(size / (pattern.length / 2)))}`).subarray(0, size);
+  const fill = (pattern: string): Uint8Array =>
+    bytesOf(`01dd${'0003ffff'}${pattern.repeat(Math.ceil(size / (pattern.length / 2)))}`).subarray(0, size);
   const patterns = ['c0', '80', '90', 'a161', '81a161c0', 'a4f09f9880', 'd92ae5908d'.padEnd(90, 'e5908d'), 'cb3fe0000000000000', 'dc000f'];
   for (const pattern of patterns) {
     const bytes = fill(pattern);

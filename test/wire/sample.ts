@@ -35,7 +35,9 @@ export function sample(seed: string): Sample {
     if (kind === 2) return number();
     if (kind < 5) return id();
     if (kind === 5) return Array.from({ length: int(20) }, () => value(depth - 1));
-    return Object.fromEntries(Array.from({ length: int(20) }, () => [pick([id(), String(int(30)), 'constructor', 'toJSON']), value(depth - 1)]));
+    return Object.fromEntries(
+      Array.from({ length: int(20) }, () => [pick([id(), String(int(30)), 'constructor', 'toJSON']), value(depth - 1)]),
+    );
   };
   const op = (): Op => ({
     origin: id(),
@@ -45,7 +47,14 @@ export function sample(seed: string): Sample {
     value: value(int(8) === 0 ? 3 : 1),
     wallTime: 1_700_000_000 + int(100_000_000),
   });
-  const data = (): SyncData => ({ cluster: id(), from: id(), since: pick(clocks), acked: pick(clocks), clock: pick(clocks), data: Array.from({ length: int(4) }, op) });
+  const data = (): SyncData => ({
+    cluster: id(),
+    from: id(),
+    since: pick(clocks),
+    acked: pick(clocks),
+    clock: pick(clocks),
+    data: Array.from({ length: int(4) }, op),
+  });
   const message = (): Message => {
     const envelope = { node: id(), run: id(), to: id() };
     const part = int(2) === 0 ? {} : { part: { index: int(3), of: 3 } };
@@ -69,7 +78,13 @@ export function sample(seed: string): Sample {
     op,
     message,
     entry: () => ({ op: op(), importedAt: pick(clocks) }),
-    peer: () => ({ site: id(), ackedIn: pick([null, pick(clocks)]), ackedInRun: id(), ackedOut: pick([null, pick(clocks)]), forgotten: int(2) === 0 }),
+    peer: () => ({
+      site: id(),
+      ackedIn: pick([null, pick(clocks)]),
+      ackedInRun: id(),
+      ackedOut: pick([null, pick(clocks)]),
+      forgotten: int(2) === 0,
+    }),
     bytes: (length) => Uint8Array.from({ length }, () => int(256)),
   };
 }
