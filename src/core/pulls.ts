@@ -79,6 +79,11 @@ export class Pulls {
     this.#ports.wake('join', null);
   }
 
+  /** Ends the pull under way if it belongs to this request. */
+  abandon(request: number): void {
+    if (this.#pull?.request === request) this.cancel();
+  }
+
   /** Ends the pull under way; nobody will answer it. */
   cancel(): void {
     const pull = this.#pull;

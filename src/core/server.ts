@@ -165,6 +165,11 @@ export class Server {
     life.commits.finish({ clear: true, then, giveUp: null }, now);
   }
 
+  /** Nobody waits for this request any more. A pull whose data has not arrived ends (`stopped`); every other command goes on. */
+  abandon(request: number): void {
+    this.#life?.pulls.abandon(request);
+  }
+
   /** A last commit, no send, then done. */
   stop(request: number, now: Now): void {
     const life = this.#life;

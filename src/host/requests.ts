@@ -1,0 +1,43 @@
+/** Commands that wait for their end: numbers for the Server, promises for people. */
+
+import type { Done } from '../core/ports.ts';
+
+export class Requests {
+  readonly #waiting: Map<number, (result: Done) => void> = new Map();
+  #last = 0;
+
+  /**
+   * Gives the command a number and waits for its end. `begin` returns a result if it ended at once. When the signal is aborted the promise rejects
+   * with its reason, and `abandon` is told.
+   */
+  make(begin: (request: number) => Done | null, signal?: AbortSignal, abandon: (request: number) => void = () => {}): Promise<Done> {
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const request = ++this.#last;
+      const onAbort = (): void => {
+        this.#waiting.delete(request);
+        reject(signal?.reason);
+        abandon(request);
+      };
+      this.#waiting.set(request, (result) => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve(result);
+      });
+      signal?.addEventListener('abort', onAbort, { once: true });
+      const result = begin(request);
+      if (result !== null) this.end(request, result);
+    });
+  }
+
+  /** A command has ended. Of one that nobody waits for any more: ignored. */
+  end(request: number, result: Done): void {
+    const settle = this.#waiting.get(request);
+    this.#waiting.delete(request);
+    settle?.(result);
+  }
+
+  /** Nothing will end by itself any more. */
+  endAll(result: Done): void {
+    for (const request of [...this.#waiting.keys()]) this.end(request, result);
+  }
+}
