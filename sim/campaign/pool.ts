@@ -6,7 +6,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:wor
 import type { Piscina } from 'piscina';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Attempt } from './attempt.ts';
-import type { WorldTask } from './serve.ts';
+import type { Reply, WorldTask } from './serve.ts';
 
 export interface WorldPoolOptions {
   readonly workers: number;
@@ -65,10 +65,11 @@ export class WorldPool {
     const { port1, port2 } = new MessageChannel();
     const watchdog = new Watchdog(this.#options.worldTimeoutMs, () => take(), signal);
     let answers = 0;
-    const answer = (attempt: Attempt): void => {
-      answers += 1;
+    const answer = (reply: Reply): void => {
       watchdog.pet();
-      onAnswer(attempt);
+      if (reply === 'started') return;
+      answers += 1;
+      onAnswer(reply);
     };
     const take = (): number => drain(port1, answer);
     port1.on('message', answer);
@@ -97,6 +98,9 @@ export class WorldPool {
   }
 }
 
+/** How long a thread may take to load the simulator on a busy machine. */
+const startMsMax = 30_000;
+
 /** Ends a task from outside its thread when no world of it was answered for too long. */
 class Watchdog {
   readonly signal: AbortSignal;
@@ -110,16 +114,20 @@ class Watchdog {
     this.#timeoutMs = timeoutMs;
     this.#take = take;
     this.signal = AbortSignal.any([this.#controller.signal, stop]);
-    this.pet();
+    this.#wait(timeoutMs + startMsMax);
   }
 
   pet(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#bark(), this.#timeoutMs);
+    this.#wait(this.#timeoutMs);
   }
 
   end(): void {
     clearTimeout(this.#timer);
+  }
+
+  #wait(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#bark(), ms);
   }
 
   #bark(): void {
@@ -131,10 +139,10 @@ class Watchdog {
 }
 
 /** Reads what is already there, in order, without waiting for the event loop. */
-function drain(port: MessagePort, answer: (attempt: Attempt) => void): number {
+function drain(port: MessagePort, answer: (reply: Reply) => void): number {
   let count = 0;
   for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
-    answer(next.message as Attempt);
+    answer(next.message as Reply);
     count += 1;
   }
   return count;

@@ -4,6 +4,7 @@ import { threadId } from 'node:worker_threads';
 
 export default function puppet({ scenario, seeds, port }) {
   const orders = new Map(scenario.why.split(' ').map((order) => order.split('=')));
+  port.postMessage('started');
   for (const seed of seeds) {
     const order = orders.get(seed) ?? orders.get('*') ?? 'pass';
     if (order === 'hang') for (;;);
