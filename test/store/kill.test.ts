@@ -29,9 +29,9 @@ test(`${rounds} processes killed at random moments lose nothing acknowledged, an
       victims = new Victims(directory);
     }
     const before = victims.done;
-    const victim = await victims.start(1500, true);
+    const victim = await victims.start(400, true);
     if (random.quick() < 0.9) await victim.ready;
-    await sleep(Math.floor(random.quick() * 120));
+    await sleep(Math.floor(random.quick() * 100));
     victim.kill();
     expect(await victim.gone, victim.stderr).toBeNull();
     expect(victim.stderr).toBe('');
@@ -45,7 +45,7 @@ test(`${rounds} processes killed at random moments lose nothing acknowledged, an
     totals.unacknowledgedButDurable += victims.done - acknowledged;
   }
   console.info(`killed ${rounds} processes: ${JSON.stringify(totals)}`);
-  expect(totals.acknowledged).toBeGreaterThan(rounds * 5);
+  expect(totals.acknowledged).toBeGreaterThan(rounds);
 });
 
 test.skipIf(process.platform === 'win32')(
