@@ -31,7 +31,9 @@ export function formatUs(us: number): string {
 export function formatShare(share: number): string {
   if (share === 0 || share === 1) return `${share * 100}%`;
   const percent = share * 100;
-  if (percent < 0.1) return `${percent.toPrecision(1)}%`;
+  if (percent < 0.001) return 'less than 0.001%';
+  if (percent > 99.999) return 'more than 99.999%';
+  if (percent < 0.1 || percent > 99.9) return `${trim(percent, 3)}%`;
   return `${trim(percent, percent < 10 || percent > 99 ? 2 : 1)}%`;
 }
 

@@ -103,6 +103,7 @@ const content = `
 .signature{overflow-wrap:anywhere}
 .failure .command{margin-top:.25rem;min-width:0}
 .notes{display:grid;gap:.35rem;color:var(--soft)}
+.remarks{margin-bottom:1.1rem}
 .notes li{padding-left:1.1rem;position:relative;overflow-wrap:anywhere}.notes li::before{content:"";position:absolute;left:.15rem;top:.62em;width:.4rem;height:.4rem;border-radius:50%;background:var(--inconclusive)}
 .chart{margin:.75rem -.5rem 0;min-width:0}
 .chart-error{color:var(--fail);padding:1rem}

@@ -4,7 +4,7 @@ import { chartsScript } from './charts.ts';
 import { runTableScript } from './run-table.ts';
 import { stripScript } from './strip.ts';
 
-const startScript: string = String.raw`
+const startScript: string = `
 async function readData() {
   const carrier = document.getElementById('report-data');
   if (carrier.type === 'application/json') return JSON.parse(carrier.textContent);

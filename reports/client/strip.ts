@@ -1,7 +1,7 @@
 /** Names the run under the pointer in the strips, and leads to it in the table. */
 
 /** Runs in the page: plain JavaScript, without back quotes. Defines `startStrips`. */
-export const stripScript: string = String.raw`
+export const stripScript: string = `
 function startStrips(strip, showSeed) {
   const tip = element('div', 'tip');
   tip.hidden = true;

@@ -5,6 +5,7 @@ import { cellName, type FailureGroup, failureGroups } from '../grouping.ts';
 import { type Content, type Html, html } from '../html.ts';
 import type { Panel } from '../panel.ts';
 import { formatCount, formatNoun, formatShare } from '../quantity.ts';
+import { campaignRemarks } from '../remarks.ts';
 import { wilsonInterval } from '../statistics.ts';
 import type { Subject } from '../subject.ts';
 import { commandBox, verdictBadge } from '../verdict-mark.ts';
@@ -18,7 +19,7 @@ export function campaignPanel(subject: Subject): Panel {
     id: 'campaign',
     title: 'Campaign',
     question: 'How often does it hold, and how sure is that?',
-    body: html`${tiles(campaign)}${rateSentence(campaign)}${failures(campaign)}${notes(campaign.runs)}`,
+    body: html`${tiles(campaign)}${remarks(campaign)}${rateSentence(campaign)}${failures(campaign)}${notes(campaign.runs)}`,
     charts: [],
   };
 }
@@ -33,6 +34,11 @@ ${tile('Inconclusive', summary.inconclusive, 'inconclusive')}${tile('Errors', su
 
 function tile(name: string, count: number, verdict: string): Html {
   return html`<div class="tile ${count > 0 ? verdict : ''}"><dt>${name}</dt><dd>${formatCount(count)}</dd></div>`;
+}
+
+function remarks(campaign: CampaignResult): Content {
+  const sentences = campaignRemarks(campaign);
+  return sentences.length === 0 ? null : html`<ul class="notes remarks">${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`;
 }
 
 function rateSentence(campaign: CampaignResult): Html {

@@ -4,6 +4,7 @@ import type { CampaignResult, RunResult } from '../../sim/campaign/result.ts';
 import { cells } from '../grouping.ts';
 import { type Content, type Html, html } from '../html.ts';
 import { formatCount, formatMs, formatNoun } from '../quantity.ts';
+import { verdictBeyondRuns } from '../remarks.ts';
 import type { Subject } from '../subject.ts';
 import { commandBox, verdictIcon, verdictWord } from '../verdict-mark.ts';
 
@@ -35,6 +36,8 @@ export function headline(campaign: CampaignResult): string {
   const { summary, verdict } = campaign;
   const worlds = formatNoun(summary.runs, 'world');
   if (summary.runs === 0) return 'No world was run, so nothing is known';
+  const beyond = verdictBeyondRuns(campaign);
+  if (beyond !== null) return beyond;
   switch (verdict) {
     case 'pass':
       return summary.runs === 1 ? 'This world kept every promise' : `All ${worlds} kept every promise`;

@@ -1,6 +1,6 @@
 /** Made-up campaigns and recordings whose numbers are known, so that tests can compare what a page says with what is true. */
 
-import type { Environment, ReportFocus } from '../../reports/subject.ts';
+import type { Environment, ReportFocus, Subject } from '../../reports/subject.ts';
 import type { CampaignResult, RunResult, Verdict, Violation } from '../../sim/campaign/result.ts';
 import type { FaultWindow, Recording, Spread, TrafficSample, ViewSample } from '../../sim/journal/recording.ts';
 
@@ -10,6 +10,10 @@ export const environment: Environment = {
   platform: 'linux x64',
   date: '2026-01-02T03:04:05.000Z',
 };
+
+export function subjectOf(result: CampaignResult, focus: ReportFocus | null = null): Subject {
+  return { campaign: result, focus, environment, options: {} };
+}
 
 /** A sequence of numbers in [0, 1) that is the same every time. */
 export function sequence(start: number): () => number {
