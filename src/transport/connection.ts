@@ -195,13 +195,18 @@ export class Connection {
 
   #write(frame: Buffer): void {
     this.#inFlightBytes += frame.length;
-    const flowing = this.#socket.write(frame, () => {
-      // After the end everything in flight was given back at once.
-      if (!this.#open) return;
-      this.#inFlightBytes -= frame.length;
-      this.#exchange.sending.give(frame.length);
-    });
+    const flowing = this.#socket.write(frame, () => this.#settle());
+    this.#settle();
     if (!flowing) this.#blockedSinceMs ??= this.#exchange.nowMs();
+  }
+
+  /** Gives back the bytes that the operating system has taken over since: it may do so within the call, and the callback comes later. */
+  #settle(): void {
+    // After the end everything in flight was given back at once.
+    if (!this.#open) return;
+    const leftBytes = Math.min(this.#inFlightBytes, this.#socket.writableLength);
+    this.#exchange.sending.give(this.#inFlightBytes - leftBytes);
+    this.#inFlightBytes = leftBytes;
   }
 
   #refuse(why: TransportRefusal, detail: string): void {

@@ -97,6 +97,7 @@ export class Listener {
   }
 
   #failed(error: Error, socket: Socket): void {
+    if (this.#exchange.closed) return;
     const timedOut = (error as NodeJS.ErrnoException).code === 'ERR_TLS_HANDSHAKE_TIMEOUT';
     this.#exchange.refuse(timedOut ? 'handshake-timeout' : 'handshake', socket.remoteAddress ?? 'unknown', error.message);
     socket.destroy();
@@ -112,16 +113,16 @@ export class Listener {
       this.#exchange.refuse('too-many-connections', peer, 'there are as many connections as incomingMax allows');
       return void socket.destroy();
     }
-    const identity = this.#security.identify(socket);
-    if (typeof identity === 'string') {
-      this.#exchange.refuse('wrong-peer', peer, identity);
+    const identified = this.#security.identify(socket);
+    if (!identified.ok) {
+      this.#exchange.refuse(identified.why, peer, identified.detail);
       return void socket.destroy();
     }
     const queue = this.#exchange.newQueue();
     const connection = new Connection({
       exchange: this.#exchange,
       socket,
-      remote: { peer, address: `${peer} port ${socket.remotePort}`, ...identity },
+      remote: { peer, address: `${peer} port ${socket.remotePort}`, ...identified.identity },
       queue,
       dialed: false,
       onClose: () => {

@@ -129,16 +129,16 @@ export class OutgoingPeer {
   #connected(socket: Socket): void {
     const exchange = this.#exchange;
     const { node } = this;
-    const identity = this.#parts.security.identify(socket);
-    if (typeof identity === 'string') {
-      exchange.refuse('wrong-peer', node, identity);
+    const identified = this.#parts.security.identify(socket);
+    if (!identified.ok) {
+      exchange.refuse(identified.why, node, identified.detail);
       socket.destroy();
-      return this.#failed(identity);
+      return this.#failed(identified.detail);
     }
     const connection = new Connection({
       exchange,
       socket,
-      remote: { peer: node, address: node, ...identity },
+      remote: { peer: node, address: node, ...identified.identity },
       queue: this.#queue,
       dialed: true,
       onClose: (trouble) => this.#closed(connection, trouble),

@@ -8,5 +8,5 @@ export const plainSecurity: Security = {
   sites: null,
   dial: (address, ready) => connect({ host: address.host, port: address.port }, ready),
   serve: (accepted) => createServer(accepted),
-  identify: () => ({ sites: null, validUntilMs: Number.POSITIVE_INFINITY }),
+  identify: () => ({ ok: true, identity: { sites: null, validUntilMs: Number.POSITIVE_INFINITY } }),
 };

@@ -2,6 +2,7 @@
 
 import type { Server, Socket } from 'node:net';
 import type { SiteId } from '../core/operation.ts';
+import type { TransportRefusal } from '../host/ports.ts';
 import type { Address } from './address.ts';
 
 /** Who is at the other end, as far as the handshake told. */
@@ -20,6 +21,11 @@ export interface Security {
   dial(address: Address, ready: () => void): Socket;
   /** A server that does not listen yet. `accepted` follows for each connection that is through its handshake, `failed` for each other one. */
   serve(accepted: (socket: Socket) => void, failed: (error: Error, socket: Socket) => void): Server;
-  /** Who is at the other end of a connection that is through its handshake; or what is wrong with it. */
-  identify(socket: Socket): Identity | string;
+  /** Who is at the other end of a connection that is through its handshake, or why nobody shall hear it. */
+  identify(socket: Socket): Identified;
 }
+
+/** The answer to the question who is at the other end. */
+export type Identified =
+  | { readonly ok: true; readonly identity: Identity }
+  | { readonly ok: false; readonly why: TransportRefusal; readonly detail: string };

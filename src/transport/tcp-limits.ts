@@ -3,8 +3,9 @@
 import type { QueueLimits } from './peer-queue.ts';
 
 /**
- * Limits of the TCP transport. Memory never exceeds `sendBytesMax + receiveBytesMax + queueBytesMax`, plus what the operating system and TLS keep
- * for each connection (some 100 KiB), of which there are at most `outgoingMax + incomingMax + handshakesMax`.
+ * Limits of the TCP transport. Its memory never exceeds `sendBytesMax + receiveBytesMax` and a few frames in passing, by default some 130 MiB,
+ * plus what the runtime and TLS keep for each connection (up to some 100 KiB), of which there are at most `outgoingMax + incomingMax +
+ * handshakesMax`.
  */
 export interface TcpLimits extends QueueLimits {
   /** Largest frame in bytes, sent or received, version byte included. A larger announcement ends the connection unread. Default 1 MiB. */

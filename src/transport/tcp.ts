@@ -87,11 +87,8 @@ class TcpTransport implements Transport {
   async listen(address: Address): Promise<number | NodeJS.ErrnoException> {
     const port = await this.#listener.listen(address);
     if (typeof port === 'number') {
-      this.#sweep = setInterval(() => {
-        const nowMs = this.#exchange.nowMs();
-        this.#listener.check(nowMs, Date.now());
-        this.#outgoing.check(nowMs, Date.now());
-      }, sweepMsOf(this.#exchange.limits));
+      // Not in the timer itself: after a pause of the whole process, what has arrived meanwhile must be read before anybody is called silent.
+      this.#sweep = setInterval(() => setImmediate(() => this.#check()), sweepMsOf(this.#exchange.limits));
       this.#sweep.unref();
     }
     return port;
@@ -127,6 +124,14 @@ class TcpTransport implements Transport {
   close(): Promise<void> {
     this.#closing ??= this.#finish();
     return this.#closing;
+  }
+
+  #check(): void {
+    if (this.#exchange.closed) return;
+    const nowMs = this.#exchange.nowMs();
+    const wallMs = Date.now();
+    this.#listener.check(nowMs, wallMs);
+    this.#outgoing.check(nowMs, wallMs);
   }
 
   async #finish(): Promise<void> {

@@ -6,7 +6,7 @@ import { connect, createSecureContext, createServer, type PeerCertificate, type 
 import type { SiteId } from '../core/operation.ts';
 import { sitesOfCertificate } from './certificate-names.ts';
 import type { Credentials } from './credentials.ts';
-import type { Identity, Security } from './security.ts';
+import type { Identified, Security } from './security.ts';
 
 /** Connections in TLS 1.3. The credentials were checked before (`troubleWithCredentials`). */
 export function tlsSecurity(credentials: Credentials, handshakeMsMax: number): Security {
@@ -16,7 +16,11 @@ export function tlsSecurity(credentials: Credentials, handshakeMsMax: number): S
     sites: ownSites(credentials),
     dial(address, ready) {
       // Names of hosts prove nothing here: addresses move, sites do not. What counts is the authority, and which sites the certificate names.
-      return connect({ host: address.host, port: address.port, secureContext, checkServerIdentity: () => undefined }, ready);
+      return connect(
+        // Said explicitly, because an environment variable can change the default.
+        { host: address.host, port: address.port, secureContext, rejectUnauthorized: true, checkServerIdentity: () => undefined },
+        ready,
+      );
     },
     serve(accepted, failed): Server {
       const server = createServer(
@@ -27,7 +31,8 @@ export function tlsSecurity(credentials: Credentials, handshakeMsMax: number): S
           minVersion: 'TLSv1.3',
           maxVersion: 'TLSv1.3',
           requestCert: true,
-          rejectUnauthorized: true,
+          // Not here but in `identify`, before anything is read: the server would hang up without telling us on whom, and why.
+          rejectUnauthorized: false,
           handshakeTimeout: handshakeMsMax,
         },
         accepted,
@@ -44,13 +49,19 @@ export function ownSites(credentials: Credentials): ReadonlySet<SiteId> {
   return sitesOf(new X509Certificate(credentials.cert).toLegacyObject());
 }
 
-function identify(socket: TLSSocket): Identity | string {
+function identify(socket: TLSSocket): Identified {
   // A resumed session would carry over a certificate that nobody looked at today.
-  if (!socket.authorized || socket.isSessionReused()) return 'it did not prove who it is';
+  if (!socket.authorized || socket.isSessionReused()) {
+    return {
+      ok: false,
+      why: 'handshake',
+      detail: `its certificate was refused (${String(socket.authorizationError ?? 'resumed session')})`,
+    };
+  }
   const certificate = socket.getPeerCertificate();
   const sites = sitesOf(certificate);
-  if (sites.size === 0) return 'its certificate names no site';
-  return { sites, validUntilMs: Date.parse(certificate.valid_to) };
+  if (sites.size === 0) return { ok: false, why: 'wrong-peer', detail: 'its certificate names no site' };
+  return { ok: true, identity: { sites, validUntilMs: Date.parse(certificate.valid_to) } };
 }
 
 function sitesOf(certificate: Pick<PeerCertificate, 'subject' | 'subjectaltname'>): ReadonlySet<SiteId> {
