@@ -1,6 +1,6 @@
 /** Finds the files that the rules of the house speak about, so that every rule is a function of paths and texts alone. */
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,10 +16,10 @@ export const root: string = fileURLToPath(new URL('../../', import.meta.url));
 /** The folders that hold what people write; generated folders are not among them. */
 export const rooms: readonly string[] = ['src', 'sim', 'reports', 'scenarios', 'test', 'bench', 'examples'];
 
-/** All files below the given folders, in the order of their paths. */
+/** All files below the given folders, in the order of their paths. A folder that does not exist holds none. */
 export function pathsBelow(folders: readonly string[]): string[] {
   const found: string[] = [];
-  for (const folder of folders) {
+  for (const folder of folders.filter((name) => existsSync(join(root, name)))) {
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
       const path = `${folder}/${entry.name}`;
       if (entry.isDirectory()) found.push(...pathsBelow([path]));
