@@ -53,6 +53,11 @@ export class VirtualDisk {
     return this.#entries.get(op.key.site)?.[op.key.type]?.op === op;
   }
 
+  /** The durable acknowledgement of a peer, 0 if there is none. */
+  ackedIn(site: SiteId): number {
+    return this.#peers.get(site)?.ackedIn ?? 0;
+  }
+
   /** The clock of the last commit, 0 before the first. */
   get clock(): number {
     return this.#meta === null ? 0 : this.#meta.clock;

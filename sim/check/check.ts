@@ -1,0 +1,29 @@
+/** What a check is: a promise of the protocol, watched. It reads, complains, and never steers. */
+
+import type { Key } from '../../src/core/index.ts';
+import type { Scene, WorldWatch } from '../world/world-watch.ts';
+import type { Ledger } from './ledger.ts';
+import type { Views } from './views.ts';
+
+/** A broken promise, before it has a time. */
+export interface Complaint {
+  readonly sites: readonly string[];
+  readonly key: Key | null;
+  /** One sentence: what was promised, what was seen. */
+  readonly detail: string;
+}
+
+/** What a check may look at. */
+export interface CheckContext {
+  readonly scene: Scene;
+  /** Second copies of all entries, and the views made of them. */
+  readonly views: Views;
+  /** Every operation that became durable or left its site. */
+  readonly ledger: Ledger;
+  complain(complaint: Complaint): void;
+  /** Makes the run inconclusive, and says why. */
+  doubt(reason: string): void;
+}
+
+/** Makes a check. */
+export type CheckMaker = (context: CheckContext) => WorldWatch;

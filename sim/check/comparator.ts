@@ -1,0 +1,55 @@
+/** An order of operations made independently of the core's: what the core's verdicts are held against. */
+
+import type { Op, Value } from '../../src/core/index.ts';
+
+const encoder = new TextEncoder();
+const bytesOf: Map<string, Uint8Array> = new Map();
+
+function bytes(text: string): Uint8Array {
+  let known = bytesOf.get(text);
+  if (known === undefined) {
+    known = encoder.encode(text);
+    if (bytesOf.size > 100_000) bytesOf.clear();
+    bytesOf.set(text, known);
+  }
+  return known;
+}
+
+/** Compares two texts by their real UTF-8 bytes. */
+export function compareBytes(a: string, b: string): number {
+  if (a === b) return 0;
+  const x = bytes(a);
+  const y = bytes(b);
+  for (let i = 0; i < Math.min(x.length, y.length); i++) {
+    const difference = (x[i] as number) - (y[i] as number);
+    if (difference !== 0) return difference;
+  }
+  return x.length - y.length;
+}
+
+/** Compares two operations on one key as `protocol.md` says: negative, zero or positive. */
+export function compareOrder(a: Op, b: Op): number {
+  const [a1, a2] = a.key.type === 'live' ? [Number(a.value), a.clock] : [a.clock, a.magic];
+  const [b1, b2] = b.key.type === 'live' ? [Number(b.value), b.clock] : [b.clock, b.magic];
+  return a1 - b1 || a2 - b2 || compareBytes(a.origin, b.origin);
+}
+
+/** Whether `op` must replace `before`: strictly greater, or under rule R7 equal in order and greater in content. */
+export function mustWin(op: Op, before: Op, breaksTies: boolean): boolean {
+  const order = compareOrder(op, before);
+  if (order !== 0 || !breaksTies || op.key.type === 'live') return order > 0;
+  return compareBytes(canonicalText(op.value), canonicalText(before.value)) > 0;
+}
+
+/** JSON with sorted names: for the values of worlds, the canonical encoding. */
+export function canonicalText(value: Value): string {
+  return JSON.stringify(value, (_name, inner: unknown) => {
+    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
+    const object = inner as Record<string, unknown>;
+    return Object.fromEntries(
+      Object.keys(object)
+        .sort()
+        .map((name) => [name, object[name]]),
+    );
+  });
+}

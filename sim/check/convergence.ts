@@ -1,0 +1,64 @@
+/** convergence: in the settling phase all participants come to agree on value, clock, magic and origin of every key. */
+
+import type { KeyType, SiteId } from '../../src/core/index.ts';
+import type { MachineView } from '../world/world-watch.ts';
+import type { CheckMaker } from './check.ts';
+import { canonicalText, compareOrder } from './comparator.ts';
+import { describe } from './describe.ts';
+import { participantsOf } from './participants.ts';
+import type { Copy, Views } from './views.ts';
+
+const types: readonly KeyType[] = ['mem', 'host', 'info', 'live'];
+
+/** Looked at once, at the end: "all agree" is a question about the whole world. */
+export const convergence: CheckMaker = ({ scene, views, complain, doubt }) => ({
+  finished: () => {
+    const { all, groups } = participantsOf(scene, views);
+    if (groups.length > 1) {
+      doubt(`${groups.length} groups of live sites know no path to each other: ${groups.map((group) => `${group[0]?.site} (${group.length})`).join(', ')}`);
+      return;
+    }
+    const [first] = all;
+    if (first === undefined) return;
+    for (const other of all) {
+      const difference = firstDifference(views, first, other);
+      if (difference === null) continue;
+      const { type, site } = difference;
+      complain({
+        sites: [first.site, other.site],
+        key: { type, site },
+        detail: `all ${all.length} participants must agree in the end, yet ${first.site} holds ${describe(views.op(first, type, site))} and ${other.site} holds ${describe(views.op(other, type, site))}`,
+      });
+    }
+  },
+});
+
+/** The first key on which two machines disagree; null if they agree. Equal hashes spare the look. */
+export function firstDifference(views: Views, a: MachineView, b: MachineView): { readonly type: KeyType; readonly site: SiteId } | null {
+  if (views.hash(a) === views.hash(b)) return null;
+  const left = views.of(a).sites;
+  const right = views.of(b).sites;
+  for (const site of new Set([...left.keys(), ...right.keys()])) {
+    const type = differs(left.get(site), right.get(site));
+    if (type !== null) return { type, site };
+  }
+  return null;
+}
+
+/** A tombstone, or absence by forget, equals any not greater false `mem` and any other key of that site. */
+function differs(a: Copy | undefined, b: Copy | undefined): KeyType | null {
+  if (a === undefined || b === undefined) return isGone(a ?? b) ? null : 'mem';
+  for (const type of types) {
+    if (type !== 'mem' && isGone(a) && isGone(b)) return null;
+    const x = a[type];
+    const y = b[type];
+    if (x === y) continue;
+    if (type === 'mem' && isGone(a) && isGone(b) && (a.forgotten || b.forgotten)) continue;
+    if (x === null || y === null || compareOrder(x, y) !== 0 || canonicalText(x.value) !== canonicalText(y.value)) return type;
+  }
+  return null;
+}
+
+function isGone(copy: Copy | undefined): boolean {
+  return copy === undefined || copy.mem?.value === false;
+}

@@ -1,0 +1,55 @@
+/** Who takes part: live sites whose greatest membership is true, and whether each can reach the others. */
+
+import type { Op, SiteId } from '../../src/core/index.ts';
+import type { MachineView, Scene } from '../world/world-watch.ts';
+import { compareOrder } from './comparator.ts';
+import type { Views } from './views.ts';
+
+/** The participants, in groups between which no path is known: one group, if agreement is possible. */
+export interface Participants {
+  readonly groups: readonly (readonly MachineView[])[];
+  readonly all: readonly MachineView[];
+}
+
+/** Looks at all live machines, at the end of a run. */
+export function participantsOf(scene: Scene, views: Views): Participants {
+  const live = scene.machines.filter((m) => m.up);
+  const tombstoned = new Set<SiteId>();
+  for (const m of live) for (const [site, copy] of views.of(m).sites) if (copy.forgotten && copy.mem?.value === false) tombstoned.add(site);
+  const greatest: Map<SiteId, Op> = new Map();
+  for (const m of live) {
+    if (tombstoned.has(m.site)) continue;
+    for (const [site, copy] of views.of(m).sites) {
+      const known = greatest.get(site);
+      if (copy.mem !== null && (known === undefined || compareOrder(copy.mem, known) > 0)) greatest.set(site, copy.mem);
+    }
+  }
+  const all = live.filter((m) => greatest.get(m.site)?.value === true);
+  return { all, groups: groupsOf(all, scene, views) };
+}
+
+/** Sites that hold each other's current address, or have a contact point there, belong together. */
+function groupsOf(all: readonly MachineView[], scene: Scene, views: Views): MachineView[][] {
+  const parent: Map<MachineView, MachineView> = new Map(all.map((m) => [m, m]));
+  const root = (m: MachineView): MachineView => {
+    let top = m;
+    for (let up = parent.get(top); up !== undefined && up !== top; up = parent.get(top)) top = up;
+    return top;
+  };
+  for (const a of all) {
+    for (const b of all) {
+      if (a === b) continue;
+      const knows = views.op(a, 'host', b.site)?.value === b.node;
+      const asks = scene.scenario.protocol.rules === 'muster' && a.contacts.includes(b.node);
+      if (knows || asks) parent.set(root(a), root(b));
+    }
+  }
+  const groups: Map<MachineView, MachineView[]> = new Map();
+  for (const m of all) {
+    const top = root(m);
+    const group = groups.get(top);
+    if (group === undefined) groups.set(top, [m]);
+    else group.push(m);
+  }
+  return [...groups.values()];
+}

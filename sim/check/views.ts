@@ -1,0 +1,146 @@
+/** Second copies of all replicas, kept from what the watch is told alone, and a hash of what each site holds. */
+
+import type { Key, KeyType, Op, SiteId } from '../../src/core/index.ts';
+import { keyOf, Mixer } from '../world/keyed.ts';
+import type { MachineView, Scene, WorldWatch } from '../world/world-watch.ts';
+import { canonicalText, mustWin } from './comparator.ts';
+
+/** What is known of one site at one machine. */
+export type Copy = { [type in KeyType]: Op | null } & { forgotten: boolean };
+
+/** One machine's copy and hash. */
+export interface View {
+  readonly sites: Map<SiteId, Copy>;
+  /** Two sums of operation hashes, each modulo 2^32; equal views have equal hashes. */
+  a: number;
+  b: number;
+}
+
+const types: readonly KeyType[] = ['mem', 'host', 'info', 'live'];
+
+export class Views {
+  readonly #scene: Scene;
+  readonly #views: Map<number, View> = new Map();
+  readonly #hashes: WeakMap<Op, { readonly a: number; readonly b: number }> = new WeakMap();
+  readonly #mixer: Mixer = new Mixer();
+  readonly #breaksTies: boolean;
+  readonly #changed: (m: MachineView) => void;
+
+  constructor(scene: Scene, changed: (m: MachineView) => void) {
+    this.#scene = scene;
+    this.#breaksTies = scene.scenario.protocol.rules === 'muster';
+    this.#changed = changed;
+  }
+
+  /** A machine's copy: the greatest operation of each key since its last start, wipe or forget. */
+  of(m: MachineView): View {
+    let view = this.#views.get(m.index);
+    if (view === undefined) {
+      view = { sites: new Map(), a: 0, b: 0 };
+      this.#views.set(m.index, view);
+    }
+    return view;
+  }
+
+  /** The copy of one key; null if there is none. */
+  op(m: MachineView, type: KeyType, site: SiteId): Op | null {
+    return this.#views.get(m.index)?.sites.get(site)?.[type] ?? null;
+  }
+
+  /** A machine's view hash as one text. */
+  hash(m: MachineView): string {
+    const { a, b } = this.of(m);
+    return `${a >>> 0}.${b >>> 0}`;
+  }
+
+  watch(): WorldWatch {
+    return {
+      starting: (m, durable) => {
+        const view = this.of(m);
+        view.sites.clear();
+        view.a = 0;
+        view.b = 0;
+        for (const { op } of durable?.entries ?? []) this.#copy(view, op.key.site)[op.key.type] = op;
+        for (const record of durable?.peers ?? []) if (record.forgotten) this.#copy(view, record.site).forgotten = true;
+        for (const copy of view.sites.values()) this.#add(view, copy, 1);
+      },
+      started: (m) => this.#changed(m),
+      issued: (m, op) => this.#offer(m, op),
+      merged: (m, op) => this.#offer(m, op),
+      forgot: (m, site, tombstone) => {
+        const view = this.of(m);
+        const copy = this.#copy(view, site);
+        this.#add(view, copy, -1);
+        copy.host = null;
+        copy.info = null;
+        copy.live = null;
+        copy.forgotten = true;
+        if (tombstone === null) view.sites.delete(site);
+        else this.#add(view, copy, 1);
+        this.#changed(m);
+      },
+      revived: (m, site) => {
+        this.#copy(this.of(m), site).forgotten = false;
+      },
+      wiped: (m) => {
+        const view = this.of(m);
+        view.sites.clear();
+        view.a = 0;
+        view.b = 0;
+        this.#changed(m);
+      },
+      down: (m) => this.#changed(m),
+    };
+  }
+
+  #offer(m: MachineView, op: Op): void {
+    const view = this.of(m);
+    const copy = this.#copy(view, op.key.site);
+    const before = copy[op.key.type];
+    if (before === op || (before !== null && !mustWin(op, before, this.#breaksTies))) return;
+    this.#add(view, copy, -1);
+    copy[op.key.type] = op;
+    this.#add(view, copy, 1);
+    this.#changed(m);
+  }
+
+  #copy(view: View, site: SiteId): Copy {
+    let copy = view.sites.get(site);
+    if (copy === undefined) {
+      copy = { mem: null, host: null, info: null, live: null, forgotten: false };
+      view.sites.set(site, copy);
+    }
+    return copy;
+  }
+
+  /** Of a kicked site only the kick counts: whether its other keys are still kept is each replica's own affair. */
+  #add(view: View, copy: Copy, sign: 1 | -1): void {
+    for (const type of types) {
+      const op = copy[type];
+      if (op === null || (type !== 'mem' && copy.mem?.value === false)) continue;
+      const hash = this.#hash(op);
+      view.a = (view.a + sign * hash.a) | 0;
+      view.b = (view.b + sign * hash.b) | 0;
+    }
+  }
+
+  #hash(op: Op): { readonly a: number; readonly b: number } {
+    let hash = this.#hashes.get(op);
+    if (hash === undefined) {
+      const key = keyOf(op.key.type, op.key.site, op.origin, canonicalText(op.value));
+      const mixer = this.#mixer.start(key).long(op.clock).long(op.magic);
+      hash = { a: mixer.draw(1) | 0, b: mixer.draw(2) | 0 };
+      this.#hashes.set(op, hash);
+    }
+    return hash;
+  }
+
+  get scene(): Scene {
+    return this.#scene;
+  }
+}
+
+/** A key's name in messages. */
+export function nameKey(key: Key): string {
+  return `${key.type}(${key.site})`;
+}

@@ -1,0 +1,77 @@
+/** Follows how many distinct views the live sites hold, and when the last of them changed. */
+
+import type { Us } from '../scenario/scenario.ts';
+import { firstDifference } from '../check/convergence.ts';
+import { participantsOf } from '../check/participants.ts';
+import type { Views } from '../check/views.ts';
+import type { MachineView, Scene, WorldWatch } from '../world/world-watch.ts';
+import type { ViewSample } from './recording.ts';
+
+export class ConvergenceClock {
+  readonly #scene: Scene;
+  readonly #hashes: Map<number, string> = new Map();
+  readonly #counts: Map<string, number> = new Map();
+  readonly #changedAtUs: Map<number, Us> = new Map();
+  #sampler: ((sample: ViewSample) => void) | null = null;
+  issued = 0;
+  applied = 0;
+
+  constructor(scene: Scene) {
+    this.#scene = scene;
+  }
+
+  /** Hears of every change in the number of distinct views. */
+  sample(sampler: (sample: ViewSample) => void): void {
+    this.#sampler = sampler;
+  }
+
+  watch(): WorldWatch {
+    return {
+      issued: () => {
+        this.issued++;
+      },
+      merged: (_m, _op, _before, won) => {
+        if (won) this.applied++;
+      },
+    };
+  }
+
+  /** A machine's view changed, or it went down or came up. */
+  viewed(m: MachineView, views: Views): void {
+    const before = this.#hashes.get(m.index);
+    const after = m.up ? views.hash(m) : undefined;
+    if (before === after) return;
+    this.#changedAtUs.set(m.index, this.#scene.nowUs);
+    if (before !== undefined) this.#count(before, -1);
+    if (after === undefined) {
+      this.#hashes.delete(m.index);
+    } else {
+      this.#hashes.set(m.index, after);
+      this.#count(after, 1);
+    }
+    if (this.#sampler !== null) this.#tell(this.#sampler);
+  }
+
+  #count(hash: string, by: number): void {
+    const count = (this.#counts.get(hash) ?? 0) + by;
+    if (count === 0) this.#counts.delete(hash);
+    else this.#counts.set(hash, count);
+  }
+
+  #tell(sampler: (sample: ViewSample) => void): void {
+    let largest = 0;
+    for (const count of this.#counts.values()) largest = Math.max(largest, count);
+    sampler({ atUs: this.#scene.nowUs, distinct: this.#counts.size, largest: this.#hashes.size === 0 ? 0 : largest / this.#hashes.size });
+  }
+
+  /** Whether the participants agree in the end, and how long after healing the last of their views changed. */
+  result(views: Views): { readonly converged: boolean; readonly afterHealUs: Us | null } {
+    const { all, groups } = participantsOf(this.#scene, views);
+    const [first] = all;
+    if (groups.length !== 1 || first === undefined || all.some((other) => firstDifference(views, first, other) !== null)) {
+      return { converged: false, afterHealUs: null };
+    }
+    const last = Math.max(...all.map((m) => this.#changedAtUs.get(m.index) ?? 0));
+    return { converged: true, afterHealUs: Math.max(0, last - this.#scene.healUs) };
+  }
+}

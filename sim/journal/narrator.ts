@@ -1,0 +1,64 @@
+/** Tells a world's history as journal events. It looks on, and is only there when somebody listens. */
+
+import type { Message, Op } from '../../src/core/index.ts';
+import type { MachineView, Scene, WorldWatch } from '../world/world-watch.ts';
+import type { JournalEvent, JournalKind } from './event.ts';
+
+/** A watch that hands every event of a world to `tell`. */
+export function narrator(scene: Scene, tell: (event: JournalEvent) => void): WorldWatch {
+  const say = (m: MachineView | null, kind: JournalKind, text: string, data: Record<string, unknown> = {}): void => {
+    tell({ atUs: scene.nowUs, machine: m === null ? -1 : m.index, site: m === null ? '' : m.site, kind, text, data });
+  };
+  const siteOf = (machine: number): string => scene.machines[machine]?.site ?? `machine ${machine}`;
+  return {
+    started: (m) => say(m, 'start', `starts at ${m.node} with clock ${m.server?.replica.clock}`, { node: m.node, clock: m.server?.replica.clock }),
+    down: (m, orderly) => say(m, 'down', orderly ? 'has stopped' : 'loses power', { orderly }),
+    issued: (m, op) => say(m, 'issue', `issues ${describeOp(op)}`, { op }),
+    merged: (m, op, before, won, importedAt) => {
+      if (won) say(m, 'win', `stores ${describeOp(op)}${before === null ? '' : `, over ${describeOp(before)}`}`, { op, before, importedAt });
+    },
+    dropped: (m, op, why) => say(m, 'drop', `drops ${describeOp(op)}: ${why}`, { op, why }),
+    forgot: (m, site, tombstone) => say(m, 'forget', `forgets ${site}${tombstone === null ? '' : ', keeping its tombstone'}`, { forgotten: site, tombstone }),
+    revived: (m, site) => say(m, 'revive', `revives ${site}, and asks everybody to send from 0`, { revived: site }),
+    setBack: (m, clock) => say(m, 'set-back', `notices that it was set back, and jumps to clock ${clock}`, { clock }),
+    took: (m, from, verdict) => say(m, 'take', `takes in from ${from}: ${verdict}; clock ${m.server?.replica.clock}`, { from, verdict, clock: m.server?.replica.clock }),
+    wiped: (m) => say(m, 'wipe', 'wipes itself, keeping its clock'),
+    committed: (m, batch) => say(m, 'commit', `commit ${batch.seq} is durable: clock ${batch.meta.clock}, ${batch.entries.length} entries`, { seq: batch.seq, clock: batch.meta.clock }),
+    commitFailed: (m, seq) => say(m, 'commit-failed', `commit ${seq} fails`, { seq }),
+    sending: (m, message) => say(m, 'send', `sends ${describeMessage(message)}`, { message }),
+    fate: (flight, fate) => {
+      const m = scene.machines[flight.to] as MachineView;
+      say(m, 'fate', `${flight.message.kind} from ${siteOf(flight.from)} sent at ${flight.sentAtUs} us: ${fate}`, {
+        from: siteOf(flight.from),
+        kind: flight.message.kind,
+        sentAtUs: flight.sentAtUs,
+        copy: flight.copy,
+        fate,
+      });
+    },
+    commanded: (m, command, taken) => say(m, 'command', `is told: ${JSON.stringify(command)}: ${taken.ok ? `clock ${taken.clock}` : taken.why}`, { command, taken }),
+    notified: (m, upTo, changes) => say(m, 'notify', `notifies of ${[...changes.keys()].join(', ')}`, { upTo, changes: Object.fromEntries(changes) }),
+    reported: (m, report) => say(m, 'report', `reports ${report.event}`, { report }),
+    physics: (m, physics) => say(m, 'physics', `${physics.kind}${'item' in physics ? ` (${physics.item})` : ''}`, { ...physics }),
+  };
+}
+
+function describeOp(op: Op): string {
+  return `${op.key.type}(${op.key.site}) = ${JSON.stringify(op.value)} @${op.clock}${op.magic === 0 ? '' : `/${op.magic}`} by ${op.origin}`;
+}
+
+function describeMessage(message: Message): string {
+  switch (message.kind) {
+    case 'sync':
+    case 'answer':
+      return `${message.kind} to ${message.to}: since ${message.data.since}, acked ${message.data.acked}, clock ${message.data.clock}, ${message.data.data.length} operations`;
+    case 'gap':
+      return `gap to ${message.to}: acked ${message.acked}${message.forgotten === undefined ? '' : ', with its tombstone'}`;
+    case 'ask':
+      return `ask to ${message.to ?? 'whoever is there'}: since ${message.since}`;
+    case 'decline':
+      return `decline to ${message.to}`;
+    default:
+      return message satisfies never;
+  }
+}

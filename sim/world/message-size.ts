@@ -1,0 +1,69 @@
+/** How many bytes a message takes on the wire, without encoding it: operations are measured once, and lists of them once. */
+
+import type { Message, Op } from '../../src/core/index.ts';
+import { encodeMessage, encodeValue } from '../../src/wire/index.ts';
+
+/** Measures messages. Remembers every list of operations that it has seen. */
+export class MessageSizes {
+  readonly #ops: WeakMap<Op, number> = new WeakMap();
+  readonly #lists: WeakMap<readonly Op[], number> = new WeakMap();
+  readonly #texts: Map<string, number> = new Map();
+  readonly #base: number;
+  /** Whether the list of the last measured message was not seen before. */
+  fresh = false;
+
+  constructor() {
+    const data = { cluster: '', from: '', since: 0, acked: 0, clock: 0, data: [] };
+    // A message of empty texts, zeros and no operations; each is one byte, and so is counted below only beyond the first.
+    this.#base = encodeMessage({ kind: 'sync', node: '', run: '', to: '', ackedRun: '', data }).length;
+  }
+
+  /** Bytes of the message as `src/wire` encodes it: exact for syncs without parts, close for all others. */
+  measure(message: Message): number {
+    this.fresh = false;
+    const ends = this.#text(message.node) + this.#text(message.run) + (message.to === null ? 0 : this.#text(message.to));
+    if (message.kind !== 'sync' && message.kind !== 'answer') return this.#base + ends + this.#text(message.cluster) + this.#text(message.from);
+    const { data } = message;
+    const texts = this.#text(data.cluster) + this.#text(data.from) + this.#text(message.ackedRun);
+    const numbers = integerBytes(data.since) + integerBytes(data.acked) + integerBytes(data.clock) - 3;
+    return this.#base + ends + texts + numbers + this.#list(data.data);
+  }
+
+  /** The bytes of a text beyond those of the empty one. */
+  #text(text: string): number {
+    let bytes = this.#texts.get(text);
+    if (bytes === undefined) {
+      bytes = encodeValue(text).length - encodeValue('').length;
+      this.#texts.set(text, bytes);
+    }
+    return bytes;
+  }
+
+  #list(ops: readonly Op[]): number {
+    if (ops.length === 0) return 0;
+    let bytes = this.#lists.get(ops);
+    if (bytes !== undefined) return bytes;
+    this.fresh = true;
+    bytes = ops.length < 16 ? 0 : ops.length < 65_536 ? 2 : 4;
+    for (const op of ops) bytes += this.#op(op);
+    this.#lists.set(ops, bytes);
+    return bytes;
+  }
+
+  #op(op: Op): number {
+    let bytes = this.#ops.get(op);
+    if (bytes === undefined) {
+      bytes = encodeValue(op).length - 1;
+      this.#ops.set(op, bytes);
+    }
+    return bytes;
+  }
+}
+
+/** MessagePack takes the shortest form of a whole number up to 2^32, and a float beyond. */
+function integerBytes(value: number): number {
+  if (value < 0x80) return 1;
+  if (value < 0x100) return 2;
+  if (value < 0x10000) return 3;
+  return value <= 0xffffffff ? 5 : 9;
+}

@@ -1,0 +1,116 @@
+/** Runs one world from its scenario and seed to its outcome. A pure function: nothing else goes in, whoever looks on. */
+
+import type { RunOutcome, Verdict, Violation } from '../campaign/result.ts';
+import { Checks } from '../check/checks.ts';
+import { ConvergenceClock } from '../journal/convergence-clock.ts';
+import type { JournalEvent } from '../journal/event.ts';
+import { narrator } from '../journal/narrator.ts';
+import { Recorder } from '../journal/recorder.ts';
+import type { Recording } from '../journal/recording.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { worldDigest } from './world-digest.ts';
+import { World } from './world.ts';
+import type { WorldWatch } from './world-watch.ts';
+
+/** How a world is looked at. None of it changes the run or its digest. */
+export interface WorldOptions {
+  /** Keep what a report shows. */
+  readonly record?: boolean;
+  /** Hear of every event. */
+  readonly onEvent?: (event: JournalEvent) => void;
+  /** Further onlookers, made for the world: tests and benchmarks. */
+  readonly watch?: (world: World) => WorldWatch;
+}
+
+/** A finished world. */
+export interface FinishedWorld {
+  readonly outcome: RunOutcome;
+  readonly recording: Recording | null;
+}
+
+/** Runs a world to its end. Throws `InvariantViolation` if the core finds itself broken, and `Error` if the budget of events is spent. */
+export function runWorld(scenario: Scenario, seed: string, options: WorldOptions = {}): FinishedWorld {
+  let checks: Checks | null = null;
+  let clock: ConvergenceClock | null = null;
+  let recorder: Recorder | null = null;
+  const world = new World(scenario, seed, (scene) => {
+    const convergenceClock = new ConvergenceClock(scene);
+    clock = convergenceClock;
+    const made = new Checks(scene, (m) => convergenceClock.viewed(m, made.views));
+    checks = made;
+    if (options.record === true) recorder = new Recorder(scene, convergenceClock);
+    const listeners = [...made.watches, convergenceClock.watch()];
+    if (recorder !== null) listeners.push((recorder as Recorder).watch());
+    if (options.onEvent !== undefined) listeners.push(narrator(scene, options.onEvent));
+    if (options.watch !== undefined) listeners.push(options.watch(scene));
+    return listeners;
+  });
+  world.runUntil(Number.POSITIVE_INFINITY);
+  world.finish();
+  return {
+    outcome: outcomeOf(world, seed, checks as unknown as Checks, clock as unknown as ConvergenceClock),
+    recording: recorder === null ? null : (recorder as Recorder).recording(),
+  };
+}
+
+function outcomeOf(world: World, seed: string, checks: Checks, clock: ConvergenceClock): RunOutcome {
+  const { scenario, counters } = world;
+  const { converged, afterHealUs } = clock.result(checks.views);
+  const late = converged && afterHealUs !== null && afterHealUs > scenario.expect.convergesWithinUs;
+  const violations: Violation[] = [...checks.violations];
+  if (late && checks.doubts.length === 0) {
+    const detail = `the sites agreed ${afterHealUs / 1000} ms after healing; expected were at most ${scenario.expect.convergesWithinUs / 1000} ms`;
+    violations.push({ invariant: 'expect.convergesWithin', atMs: (world.healUs + afterHealUs) / 1000, sites: [], key: null, detail });
+  }
+  const judged = judge(scenario, violations, checks.doubts);
+  return {
+    ...judged,
+    digest: worldDigest(scenario, seed, world),
+    sites: scenario.sites,
+    virtualMs: world.endUs / 1000,
+    events: counters.events,
+    messages: { ...counters.messages },
+    operations: { ...counters.operations, issued: clock.issued, applied: clock.applied },
+    faults: { ...counters.faults },
+    convergence: {
+      converged,
+      afterHealMs: afterHealUs === null ? null : afterHealUs / 1000,
+      rounds: afterHealUs === null ? null : Math.ceil(afterHealUs / scenario.protocol.syncIntervalUs),
+    },
+    notes: notesOf(world),
+    witnesses: {},
+  };
+}
+
+/** The verdict of a run: what was violated, held against what the scenario expects to be. */
+function judge(scenario: Scenario, violations: readonly Violation[], doubts: readonly string[]): { verdict: Verdict; reason: string | null; violations: readonly Violation[] } {
+  const { violates } = scenario.expect;
+  if (violates.length > 0) {
+    const missing = violates.filter((name) => !violations.some((violation) => violation.invariant === name));
+    const others = violations.filter((violation) => !violates.includes(violation.invariant));
+    const broken = missing.map(
+      (name): Violation => ({ invariant: 'expect.violates', atMs: 0, sites: [], key: null, detail: `the scenario expects a violation of ${name}; there was none` }),
+    );
+    const verdict = missing.length > 0 || others.length > 0 ? 'fail' : 'pass';
+    return { verdict, reason: null, violations: [...violations, ...broken] };
+  }
+  if (violations.length > 0) return { verdict: 'fail', reason: null, violations };
+  if (doubts.length > 0) return { verdict: 'inconclusive', reason: doubts.join('; '), violations };
+  return { verdict: 'pass', reason: null, violations };
+}
+
+/** What the plan asked for and never came about. */
+function notesOf(world: World): string[] {
+  const notes: string[] = [];
+  for (const item of [...world.scenario.faults, ...world.scenario.workload]) {
+    const planned = world.plan.occurrences.get(item.id);
+    const times = planned?.times ?? 0;
+    if (times === 0) notes.push(`${item.id} never occurred: nothing of it falls within the duration`);
+    else if (planned !== undefined && planned.idle === times) notes.push(`${item.id} found nobody to act in any of its ${times} occurrences`);
+    else if ('do' in item) {
+      const counts = world.acted.get(item.id) ?? { acted: 0, aimless: 0, refused: 0 };
+      if (counts.acted === 0) notes.push(`${item.id} never took effect: ${counts.aimless} times without a target, ${counts.refused} times refused`);
+    }
+  }
+  return notes;
+}

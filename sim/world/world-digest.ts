@@ -1,0 +1,27 @@
+/** The digest of a run: format, scenario, seed, and what every machine lived through. */
+
+import type { Scenario } from '../scenario/scenario.ts';
+import { Chain } from './digest.ts';
+import type { Machine } from './machine.ts';
+
+/** Version of everything that a digest covers. A change of it changes all golden digests. */
+export const digestVersion = 1;
+
+/** What a digest is made of: a whole world, or its pieces put together. */
+export interface Digestible {
+  readonly machines: readonly Pick<Machine, 'chain'>[];
+  readonly chain: Chain;
+}
+
+/** 32 hexadecimal digits. Names and reasons of a scenario take no part in it: they change no run. */
+export function worldDigest(scenario: Scenario, seed: string, world: Digestible): string {
+  const whole = new Chain();
+  whole.int(digestVersion).text(JSON.stringify(relevant(scenario))).text(seed);
+  for (const { chain } of [...world.machines, world]) for (const word of chain.words()) whole.int(word);
+  return whole.hex();
+}
+
+function relevant(scenario: Scenario): Partial<Scenario> {
+  const { name: _name, why: _why, expect: _expect, checksOff: _checksOff, maxEvents: _maxEvents, ...rest } = scenario;
+  return { ...rest };
+}

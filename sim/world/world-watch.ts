@@ -1,0 +1,81 @@
+/** What a world tells those who look on: checks, recorders, narrators. They read, and never steer. */
+
+import type { Batch, Change, Clock, Command, Message, Op, Report, Server, SiteId, Snapshot, Taken, Verdict } from '../../src/core/index.ts';
+import type { Scenario, Us } from '../scenario/scenario.ts';
+import type { Cut, Physics } from './plan.ts';
+import type { VirtualDisk } from './virtual-disk.ts';
+
+/** What may be read of a machine at any time. */
+export interface MachineView {
+  readonly index: number;
+  readonly site: SiteId;
+  /** Where it lives now, or lived last. */
+  readonly node: string;
+  readonly up: boolean;
+  /** Null while it is down. */
+  readonly server: Server | null;
+  readonly disk: VirtualDisk;
+  /** It lost its disk, or was restored, at least once: its identity was set back. */
+  readonly setBack: boolean;
+  readonly contacts: readonly string[];
+}
+
+/** What may be read of a world. */
+export interface Scene {
+  readonly scenario: Scenario;
+  readonly machines: readonly MachineView[];
+  readonly cuts: readonly Cut[];
+  readonly nowUs: Us;
+  readonly healUs: Us;
+  readonly endUs: Us;
+}
+
+/** Why one copy of a message did not arrive, or that it did. */
+export type MessageFate = 'delivered' | 'lost' | 'blocked' | 'dead' | 'refused';
+
+/** One copy of a message on its way. */
+export interface Flight {
+  readonly message: Message;
+  readonly from: number;
+  readonly to: number;
+  readonly sentAtUs: Us;
+  readonly copy: number;
+}
+
+/** All hooks are optional; each is called synchronously at the moment it names. `m` is the machine it happens at. */
+export interface WorldWatch {
+  /** Before a start: what the disk gave. */
+  starting?(m: MachineView, durable: Snapshot | null): void;
+  started?(m: MachineView): void;
+  /** A machine went down: `memory` was lost. */
+  down?(m: MachineView, orderly: boolean): void;
+  issued?(m: MachineView, op: Op): void;
+  /** Not called for an operation that is the stored one itself and did not win: most of the traffic. */
+  merged?(m: MachineView, op: Op, before: Op | null, won: boolean, importedAt: Clock): void;
+  dropped?(m: MachineView, op: Op, why: 'tombstone' | 'orphan' | 'expired'): void;
+  forgot?(m: MachineView, site: SiteId, tombstone: Op | null): void;
+  revived?(m: MachineView, site: SiteId): void;
+  setBack?(m: MachineView, clock: Clock): void;
+  took?(m: MachineView, from: SiteId, verdict: Verdict): void;
+  wiped?(m: MachineView): void;
+  /** A batch became durable. */
+  committed?(m: MachineView, batch: Batch): void;
+  commitFailed?(m: MachineView, seq: number): void;
+  /** A message leaves; its data was not looked at before if `fresh`. */
+  sending?(m: MachineView, message: Message, fresh: boolean): void;
+  fate?(flight: Flight, fate: MessageFate): void;
+  /** A message is about to be handed to its addressee. */
+  delivering?(m: MachineView, message: Message): void;
+  delivered?(m: MachineView, message: Message): void;
+  /** A command is about to be given. */
+  commanding?(m: MachineView, command: Command): void;
+  commanded?(m: MachineView, command: Command, taken: Taken): void;
+  notified?(m: MachineView, upTo: Clock, changes: ReadonlyMap<SiteId, Change>): void;
+  reported?(m: MachineView, report: Report): void;
+  /** The view of a live site changed (see `views.ts`). */
+  viewed?(m: MachineView): void;
+  physics?(m: MachineView | null, physics: Physics): void;
+  healed?(): void;
+  /** The world has come to its end: everything may be looked at. */
+  finished?(): void;
+}
