@@ -64,9 +64,9 @@ function convergenceText(ascending: Float64Array, runs: number): string {
   const median = quantile(ascending, 0.5);
   const slowest = quantile(ascending, 1);
   if (median === null || slowest === null) return 'none converged';
-  const some = ascending.length < runs ? ` in ${formatCount(ascending.length)} of ${formatCount(runs)}` : '';
+  const some = ascending.length < runs ? ` in ${formatCount(ascending.length)} of ${formatCount(runs)},` : '';
   const times = runs === 1 ? formatMs(median) : `${formatMs(median)} (median; slowest ${formatMs(slowest)})`;
-  return `converged${some}, ${times} after healing`;
+  return `converged${some} ${times} after healing`;
 }
 
 function counts(runs: readonly RunResult[], paint: Paint): string {

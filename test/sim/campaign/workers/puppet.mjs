@@ -1,5 +1,6 @@
 /** A worker that does what the scenario's `why` tells it, seed by seed (`3=hang 5=exit`), so that a campaign can meet every accident. */
 
+import { writeSync } from 'node:fs';
 import { threadId } from 'node:worker_threads';
 
 export default function puppet({ scenario, seeds, port }) {
@@ -7,7 +8,7 @@ export default function puppet({ scenario, seeds, port }) {
   port.postMessage('started');
   for (const seed of seeds) {
     const order = orders.get(seed) ?? orders.get('*') ?? 'pass';
-    if (order === 'hang') for (;;);
+    if (order === 'hang') hang();
     if (order === 'exit') process.exit(7);
     if (order === 'throw') throw new Error('the puppet threw');
     if (order === 'silent') continue;
@@ -16,6 +17,12 @@ export default function puppet({ scenario, seeds, port }) {
     if (order === 'stall') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);
     port.postMessage({ outcome: outcomeOf(scenario, seed, order), wallMs: 1, stack: null });
   }
+}
+
+/** Says so first, for a test that wants to act while it hangs. */
+function hang() {
+  if (process.env.PUPPET_SAYS) writeSync(2, 'hanging\n');
+  for (;;);
 }
 
 function hoard() {
