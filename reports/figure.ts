@@ -55,7 +55,7 @@ export function renderFigure(figure: Figure): Html {
   const { chart, table } = figure;
   return html`<figure class="figure" aria-labelledby="${chart.id}-finding">
 <figcaption id="${chart.id}-finding">${figure.finding}</figcaption>
-<div class="chart" id="${chart.id}" style="height:${figure.heightPx}px" role="img" aria-label="${figure.name}"></div>
+<div class="chart" id="${chart.id}" style="height:${figure.heightPx}px" role="group" aria-label="${figure.name}"></div>
 ${renderDataTable(figure.name, table)}
 </figure>`;
 }

@@ -140,7 +140,7 @@ input[type=search]{width:17rem;max-width:100%}
 #run-table .figure-cell{text-align:right}
 #run-table th button{border:0;background:none;padding:0;font-weight:600;color:inherit;font-size:inherit}
 #run-table th button::after{content:"";display:inline-block;width:1.1em;text-align:center}
-#run-table th[aria-sort=ascending] button::after{content:"↑"}#run-table th[aria-sort=descending] button::after{content:"↓"}
+#run-table th[aria-sort=ascending] button::after{content:"↑" / ""}#run-table th[aria-sort=descending] button::after{content:"↓" / ""}
 #run-table .clip{display:inline-block;max-width:17rem;overflow:hidden;text-overflow:ellipsis;vertical-align:middle}
 #run-table .copy{padding:.15rem .6rem;margin-right:.6rem}
 #runs .scroll{max-height:42rem}

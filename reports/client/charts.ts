@@ -48,6 +48,7 @@ async function drawChart(chart) {
     const tokens = getComputedStyle(document.documentElement);
     const traces = chart.traces.map((trace) => inScheme(trace, tokens));
     await Plotly.react(place, traces, inScheme(chartLayout(chart, place.clientWidth), tokens), chartConfig);
+    for (const drawing of place.querySelectorAll('.main-svg')) drawing.setAttribute('aria-hidden', 'true');
     const drawn = place._fullData.map((trace) => trace.type);
     chart.traces.forEach((trace, index) => {
       if (drawn[index] !== trace.type) throw new Error('trace ' + index + ' was drawn as ' + drawn[index] + ', not as ' + trace.type);
