@@ -2,6 +2,7 @@
 
 import type { Batch, CommitResult } from '../../src/core/ports.ts';
 import type { OpenStore, ReplicaId, Store } from '../../src/host/ports.ts';
+import { settle } from './manual-clock.ts';
 
 interface Held {
   readonly replica: ReplicaId;
@@ -42,6 +43,7 @@ export class HeldStore {
   async release(): Promise<void> {
     const oldest = this.#oldest();
     oldest.end((await this.#inner?.commit(oldest.replica, oldest.batch)) ?? { ok: false, error: 'never opened' });
+    await settle();
   }
 
   /** Lets everything through from now on. */
@@ -50,8 +52,10 @@ export class HeldStore {
     while (this.held.length > 0) await this.release();
   }
 
-  fail(error: string): void {
+  /** Fails the oldest commit that waits. */
+  async fail(error: string): Promise<void> {
     this.#oldest().end({ ok: false, error });
+    await settle();
   }
 
   #oldest(): Held {

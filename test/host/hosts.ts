@@ -1,7 +1,7 @@
 /** Hosts on one loopback network, closed when the test is over. */
 
 import { onTestFinished } from 'vitest';
-import { MembershipHost, type Membership, type HostOptions, type SiteChange, type StartArgs } from '../../src/index.ts';
+import { type HostOptions, type Membership, MembershipHost, type SiteChange, type StartArgs } from '../../src/index.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
 import { LoopbackNetwork } from '../../src/transport/loopback.ts';
 

@@ -1,6 +1,7 @@
 /** Holds the commands of a running site to their words: what they say happened, happened here and at the others. */
 
 import { describe, expect, it } from 'vitest';
+import type { Membership } from '../../src/index.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
 import { LoopbackNetwork } from '../../src/transport/loopback.ts';
 import { fast, formCluster, openHost, until } from './hosts.ts';
@@ -93,7 +94,7 @@ describe('one process', () => {
     const network = new LoopbackNetwork();
     const first = await openHost(network, 'n1');
     const second = await openHost(network, 'n2', { contacts: ['n1'] });
-    const sites = [];
+    const sites: Membership[] = [];
     for (const cluster of ['red', 'blue']) {
       for (const [host, at] of [
         [first, 1],
