@@ -6,11 +6,19 @@ import { type Browser, chromium } from 'playwright-core';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
+/** What the search depends on. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly isExecutable: (path: string) => boolean;
+}
+
+const here: Surroundings = { env: process.env, isExecutable };
+
 /** Path of a Chromium, or null. `CHROMIUM_PATH` goes first, then what is on the path. */
-export function chromiumPath(): string | null {
-  const given = process.env['CHROMIUM_PATH'];
+export function chromiumPath({ env, isExecutable }: Surroundings = here): string | null {
+  const given = env['CHROMIUM_PATH'];
   if (given) return given;
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/usr/local/bin', '/snap/bin', '/opt/google/chrome'];
+  const folders = [...(env['PATH'] ?? '').split(delimiter), '/usr/bin', '/usr/local/bin', '/snap/bin', '/opt/google/chrome'];
   const candidates = [
     ...folders.flatMap((folder) => names.map((name) => join(folder, name))),
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
@@ -19,11 +27,10 @@ export function chromiumPath(): string | null {
   return candidates.find(isExecutable) ?? null;
 }
 
-/** Says in one line what is skipped, unless the run requires a browser: then its absence is a failure. */
-export function withoutBrowser(what: string): boolean {
-  if (chromiumPath() !== null || process.env['MUSTER_REQUIRE_BROWSER'] === '1') return false;
-  process.stderr.write(`skipped: ${what}, since no Chromium was found; to run them: apt-get install chromium (or set CHROMIUM_PATH)\n`);
-  return true;
+/** Why tests are skipped, in one line; null when there is a browser, or when its absence has to be a failure. */
+export function skipLine(what: string, surroundings: Surroundings = here): string | null {
+  if (chromiumPath(surroundings) !== null || surroundings.env['MUSTER_REQUIRE_BROWSER'] === '1') return null;
+  return `skipped: ${what}, since no Chromium was found; to run them: apt-get install chromium (or set CHROMIUM_PATH)`;
 }
 
 /** A browser without a window. */

@@ -12,7 +12,7 @@ import { loadPlotlySource } from '../../reports/plotly-source.ts';
 import type { ReportFocus } from '../../reports/subject.ts';
 import type { CampaignResult } from '../../sim/campaign/result.ts';
 import { campaign, campaignOf, environment, focusOn, run, violation } from '../reports/synthetic.ts';
-import { launchChromium, withoutBrowser } from './chromium.ts';
+import { launchChromium, skipLine } from './chromium.ts';
 
 const hostile = `</script><img src=x onerror="window.broken=1">`;
 const broken = { verdict: 'fail', violations: [violation('convergence', '2 views remained at the end')] } as const;
@@ -29,7 +29,10 @@ interface Opened {
   readonly complaints: readonly string[];
 }
 
-describe.skipIf(withoutBrowser('the tests of reports in a browser'))('a report', { timeout: 60_000 }, () => {
+const skipped = skipLine('the tests of reports in a browser');
+if (skipped !== null) process.stderr.write(`${skipped}\n`);
+
+describe.skipIf(skipped !== null)('a report', { timeout: 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'muster-report-'));
   let browser: Browser;
   let contexts: BrowserContext[] = [];
