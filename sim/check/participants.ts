@@ -11,8 +11,19 @@ export interface Participants {
   readonly all: readonly MachineView[];
 }
 
-/** Looks at all live machines, at the end of a run. */
+const atEnd: WeakMap<Scene, Participants> = new WeakMap();
+
+/** Looks at all live machines, once, at the end of a run. */
 export function participantsOf(scene: Scene, views: Views): Participants {
+  let participants = atEnd.get(scene);
+  if (participants === undefined) {
+    participants = findParticipants(scene, views);
+    atEnd.set(scene, participants);
+  }
+  return participants;
+}
+
+function findParticipants(scene: Scene, views: Views): Participants {
   const live = scene.machines.filter((m) => m.up);
   const tombstoned = new Set<SiteId>();
   for (const m of live) for (const [site, copy] of views.of(m).sites) if (copy.forgotten && copy.mem?.value === false) tombstoned.add(site);
@@ -38,7 +49,7 @@ function groupsOf(all: readonly MachineView[], scene: Scene, views: Views): Mach
   };
   for (const a of all) {
     for (const b of all) {
-      if (a === b) continue;
+      if (a === b || root(a) === root(b)) continue;
       const knows = views.op(a, 'host', b.site)?.value === b.node;
       const asks = scene.scenario.protocol.rules === 'muster' && a.contacts.includes(b.node);
       if (knows || asks) parent.set(root(a), root(b));

@@ -262,7 +262,6 @@ export class Machine implements MachineView {
     return {
       issued: (op) => watch.issued(this, op),
       merged: (op, before, won, importedAt) => {
-        if (op === before && !won) return;
         if (won) this.chain.int(effect.win).long(op.clock).text(op.origin).text(op.key.type).text(op.key.site).text(canonical(op.value));
         watch.merged(this, op, before, won, importedAt);
       },

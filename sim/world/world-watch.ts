@@ -50,7 +50,7 @@ export interface WorldWatch {
   /** A machine went down: `memory` was lost. */
   down?(m: MachineView, orderly: boolean): void;
   issued?(m: MachineView, op: Op): void;
-  /** Not called for an operation that is the stored one itself and did not win: most of the traffic. */
+  /** Not called for an echo of the stored operation itself: most of the traffic. */
   merged?(m: MachineView, op: Op, before: Op | null, won: boolean, importedAt: Clock): void;
   dropped?(m: MachineView, op: Op, why: 'tombstone' | 'orphan' | 'expired'): void;
   forgot?(m: MachineView, site: SiteId, tombstone: Op | null): void;

@@ -265,7 +265,7 @@ export class World implements Scene {
     messages.bytes += this.#sizes.measure(message);
     this.#watch.sending(from, message, this.#sizes.fresh);
     const node = 'node' in dest ? dest.node : 'contact' in dest ? dest.contact : '';
-    const to = this.#machineOfNode.get(node);
+    const to = this.#machineOfNode.get(node) ?? this.#machineOfNode.get(baseOf(node));
     const number = (this.#sends[from.index] = (this.#sends[from.index] as number) + 1);
     if (to === undefined) {
       messages.dead++;
@@ -330,4 +330,10 @@ export class World implements Scene {
     }
     machine.receive(message, { via: event.source });
   }
+}
+
+/** A machine that moves takes its first node's name along: whose node it is needs no knowledge of the moment. */
+function baseOf(node: string): string {
+  const dot = node.indexOf('.');
+  return dot < 0 ? node : node.slice(0, dot);
 }

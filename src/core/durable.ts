@@ -55,7 +55,7 @@ export class Changes {
   get clean(): boolean {
     const state = this.#state;
     return (
-      state.clock === this.durableClock && this.#inFlight === null && state.dirtyPeers.size === 0 && state.droppedSites.size === 0 && !state.cleared && !state.defaultDirty
+      state.clock === this.durableClock && this.#inFlight === null && state.dirtyPeers.length === 0 && state.droppedSites.size === 0 && !state.cleared && !state.defaultDirty
     );
   }
 
@@ -70,12 +70,12 @@ export class Changes {
       seq,
       clear: state.cleared,
       drop: state.cleared ? [] : [...state.droppedSites],
-      peers: [...state.dirtyPeers].map(peerRecord),
+      peers: state.dirtyPeers.map(peerRecord),
       entries,
       meta: { clock: state.clock, wallS },
     };
     for (const peer of state.dirtyPeers) peer.dirty = false;
-    state.dirtyPeers.clear();
+    state.dirtyPeers = [];
     state.droppedSites.clear();
     state.cleared = false;
     state.defaultDirty = false;

@@ -86,9 +86,7 @@ function dropExpiredTombstones(state: State, expiredBeforeS: number): void {
 }
 
 function remove(state: State, peer: Peer): void {
-  if (!isBlank(peer)) return;
-  state.dirtyPeers.delete(peer);
-  state.peers.delete(peer.site);
+  if (isBlank(peer)) state.remove(peer);
 }
 
 /** A greater `mem = true` revives a forgotten site. All `ackedIn` are deleted, or what was refused meanwhile would never come again (R4). */

@@ -43,7 +43,7 @@ function sites(state: State, wanted: (peer: Peer) => boolean): SiteId[] {
 
 /** Where a site lives, kicked ones included; null if unknown. */
 export function nodeOfSite(state: State, site: SiteId): NodeName | null {
-  return (state.peers.get(site)?.host?.op.value as NodeName | undefined) ?? null;
+  return (state.find(site)?.host?.op.value as NodeName | undefined) ?? null;
 }
 
 /** Who lives at a node. Of several that claim it, the greater host operation wins, then the greater site id (W15). */

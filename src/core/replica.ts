@@ -89,7 +89,7 @@ export class Replica implements ReplicaView {
 
   /** Whether our own `mem` is false. */
   get kicked(): boolean {
-    return this.#state.peers.get(this.site)?.mem?.op.value === false;
+    return this.#state.find(this.site)?.mem?.op.value === false;
   }
 
   /** Restores the durable state. Returns the wall time of its last commit if it is too old to be believed and was wiped (R4a). */
@@ -118,13 +118,7 @@ export class Replica implements ReplicaView {
   /** Deletes everything but the clock. */
   wipe(): void {
     const state = this.#state;
-    state.peers.clear();
-    state.oldest = null;
-    state.newest = null;
-    state.version++;
-    state.dirtyPeers.clear();
-    state.droppedSites.clear();
-    state.defaultDirty = false;
+    state.clear();
     state.cleared = true;
     state.eventsSince = 0;
     state.watch?.wiped();
@@ -168,7 +162,7 @@ export class Replica implements ReplicaView {
     const jump = Math.max(seen ?? 0, gap.forgotten?.clock ?? 0);
     if (jump > state.limits.clockMax - 2 ** 22 || jump - state.clock > state.limits.clockStepMax) return 'clock-too-far';
     if (seen !== null) this.#setBack.recover(evidence, seen, now, this.#tell);
-    const peer = state.peers.get(gap.from);
+    const peer = state.find(gap.from);
     if (takeGap(state, gap.from, gap.acked, gap.forgotten, this.#tell) && peer !== undefined) peer.deaf = true;
     return null;
   }
@@ -215,7 +209,7 @@ export class Replica implements ReplicaView {
 
   /** What may be told to `site` in a gap answer: durable, and never more than is still true (R1, R2). */
   gapAnswerFor(site: SiteId): { readonly acked: Clock; readonly ackedRun: string; readonly forgotten: Op | null } {
-    const peer = this.#state.peers.get(site);
+    const peer = this.#state.find(site);
     if (peer === undefined) return { acked: 0, ackedRun: '', forgotten: null };
     const live = peer.ackedIn ?? 0;
     const forgotten = peer.forgotten && peer.mem !== null && peer.mem.importedAt <= this.durableClock ? peer.mem.op : null;
@@ -263,24 +257,24 @@ export class Replica implements ReplicaView {
   }
 
   describe(site: SiteId): Change {
-    const peer = this.#state.peers.get(site);
+    const peer = this.#state.find(site);
     return peer === undefined ? { member: false, origin: null, clock: null } : changeOf(peer);
   }
 
   entry(type: Op['key']['type'], site: SiteId): Readonly<Pick<Entry, 'op' | 'importedAt'>> | null {
-    return this.#state.peers.get(site)?.[type] ?? null;
+    return this.#state.find(site)?.[type] ?? null;
   }
 
   isForgotten(site: SiteId): boolean {
-    return this.#state.peers.get(site)?.forgotten === true;
+    return this.#state.find(site)?.forgotten === true;
   }
 
   ackedIn(site: SiteId): Clock | null {
-    return this.#state.peers.get(site)?.ackedIn ?? null;
+    return this.#state.find(site)?.ackedIn ?? null;
   }
 
   ackedOut(site: SiteId): Clock | null {
-    return this.#state.peers.get(site)?.ackedOut ?? null;
+    return this.#state.find(site)?.ackedOut ?? null;
   }
 
   dump(): Dump {

@@ -50,6 +50,7 @@ export class State {
   readonly limits: Limits;
   readonly watch: Watch | null;
   readonly peers: Map<SiteId, Peer> = new Map();
+  #found: Peer | undefined = undefined;
   clock: Clock = 0;
   node: NodeName = '';
   /** Fresh at each start (R8). */
@@ -66,7 +67,7 @@ export class State {
   /** Grows with each change of the list of entries. */
   version = 0;
   /** What is not yet in a batch. */
-  readonly dirtyPeers: Set<Peer> = new Set();
+  dirtyPeers: Peer[] = [];
   readonly droppedSites: Set<SiteId> = new Set();
   cleared = false;
   defaultDirty = false;
@@ -79,14 +80,42 @@ export class State {
     this.watch = watch;
   }
 
+  /** The peer's place, if there is one. Remembers the last answer: a message asks for its sender again and again. */
+  find(site: SiteId): Peer | undefined {
+    if (this.#found !== undefined && this.#found.site === site) return this.#found;
+    const peer = this.peers.get(site);
+    if (peer !== undefined) this.#found = peer;
+    return peer;
+  }
+
   /** The peer's place, made if there is none. */
   peer(site: SiteId): Peer {
-    let peer = this.peers.get(site);
+    let peer = this.find(site);
     if (peer === undefined) {
       peer = newPeer(site);
       this.peers.set(site, peer);
+      this.#found = peer;
     }
     return peer;
+  }
+
+  /** Deletes a peer of which nothing is known any more. */
+  remove(peer: Peer): void {
+    this.peers.delete(peer.site);
+    this.#found = undefined;
+    if (peer.dirty) this.dirtyPeers = this.dirtyPeers.filter((other) => other !== peer);
+  }
+
+  /** Deletes all peers and entries. */
+  clear(): void {
+    this.peers.clear();
+    this.#found = undefined;
+    this.oldest = null;
+    this.newest = null;
+    this.version++;
+    this.dirtyPeers = [];
+    this.droppedSites.clear();
+    this.defaultDirty = false;
   }
 
   /** Puts an operation in the place of the stored one. `importedAt` is the current clock, or 0 for the default operation. */
@@ -130,7 +159,7 @@ export class State {
   touch(peer: Peer): void {
     if (peer.dirty) return;
     peer.dirty = true;
-    this.dirtyPeers.add(peer);
+    this.dirtyPeers.push(peer);
   }
 
   /** Appends an entry restored from disk. */

@@ -3,7 +3,7 @@
 import { revive, type Keeping } from './forget.ts';
 import { merge, type Tell } from './merge.ts';
 import type { Part, SyncData } from './message.ts';
-import type { Clock, Op } from './operation.ts';
+import type { Clock, KeyType, Op } from './operation.ts';
 import { compareOps } from './order.ts';
 import type { Now, Refusal } from './ports.ts';
 import { reissueHost, reissueInfo, type SetBack } from './set-back.ts';
@@ -31,6 +31,8 @@ export interface Surroundings {
   readonly tell: Tell;
 }
 
+const none: readonly Op[] = Object.freeze([]);
+
 /** Takes a message in, or refuses it whole. */
 export function takeIn(state: State, incoming: Incoming, around: Surroundings): Outcome {
   const sync = incoming.data;
@@ -56,13 +58,13 @@ function refusal(state: State, incoming: Incoming, seen: Clock | null): Refusal 
   // Room for what recovery and re-issuing may add after the message was taken in.
   if (Math.max(sync.clock, seen ?? 0) > limits.clockMax - 2 ** 22) return 'clock-too-far';
   if (seen !== null && seen - state.clock > limits.clockStepMax) return 'clock-too-far';
-  if (!incoming.asked && sync.clock - state.clock > limits.clockStepMax && (state.peers.get(sync.from)?.ackedIn ?? null) !== null) return 'clock-too-far';
+  if (!incoming.asked && sync.clock - state.clock > limits.clockStepMax && (state.find(sync.from)?.ackedIn ?? null) !== null) return 'clock-too-far';
   return null;
 }
 
 function treat(state: State, incoming: Incoming, around: Surroundings): Verdict {
   const sync = incoming.data;
-  const known = state.peers.get(sync.from);
+  const known = state.find(sync.from);
   if (known?.forgotten === true && known.mem !== null && !bringsGreaterMem(sync.data, known.mem.op)) {
     takeOwnMem(state, sync.data, around);
     return 'forgotten-sender';
@@ -131,28 +133,47 @@ function mergeAll(state: State, sync: SyncData, tell: Tell): boolean {
 /** Ours: `mem` first, tombstones refuse, nothing is stored of a site without `mem`. Returns whether the sender must send from 0. */
 function mergeGuarded(state: State, sync: SyncData, around: Surroundings): boolean {
   state.clock = Math.max(state.clock, sync.clock) + 1;
-  const self = state.peers.get(state.local);
-  const ownHost = self?.host?.op;
-  const ownInfo = self?.info?.op;
-  const { data } = sync;
+  const unknown = unknownOf(state, sync.data);
+  if (unknown.length === 0) return false;
+  const self = state.peer(state.local);
+  const ownHost = self.host?.op;
+  const ownInfo = self.info?.op;
   let askAgain = false;
-  let others = 0;
-  for (let i = 0; i < data.length; i++) {
-    const op = data[i] as Op;
-    if (op.key.type !== 'mem') others++;
-    else if (mergeMem(state, op, around)) askAgain = true;
-  }
-  if (others > 0) {
-    for (let i = 0; i < data.length; i++) {
-      const op = data[i] as Op;
-      if (op.key.type !== 'mem' && mergeOther(state, op, data, around.tell)) askAgain = true;
-    }
-  }
-  if (state.rules.noticesSetBack && state.asserting && self !== undefined) {
+  for (const op of unknown) if (op.key.type === 'mem' && mergeMem(state, op, around)) askAgain = true;
+  for (const op of unknown) if (op.key.type !== 'mem' && mergeOther(state, op, sync.data, around.tell)) askAgain = true;
+  if (state.rules.noticesSetBack && state.asserting) {
     if (ownHost !== undefined && self.host?.op !== ownHost) reissueHost(state, around.now.wallS, around.tell);
     if (ownInfo !== undefined && self.info?.op !== ownInfo) reissueInfo(state, around.now.wallS, around.tell, ownInfo.value);
   }
   return askAgain;
+}
+
+/** Most of what arrives is an echo of what is stored. Within a process that is even the same object, and needs no comparison. */
+function unknownOf(state: State, data: readonly Op[]): readonly Op[] {
+  let unknown: Op[] | null = null;
+  for (let i = 0; i < data.length; i++) {
+    const op = data[i] as Op;
+    const peer = state.peers.get(op.key.site);
+    if (peer !== undefined && storedOp(peer, op.key.type) === op) continue;
+    if (unknown === null) unknown = [];
+    unknown.push(op);
+  }
+  return unknown ?? none;
+}
+
+function storedOp(peer: Peer, type: KeyType): Op | null {
+  switch (type) {
+    case 'mem':
+      return peer.mem === null ? null : peer.mem.op;
+    case 'host':
+      return peer.host === null ? null : peer.host.op;
+    case 'info':
+      return peer.info === null ? null : peer.info.op;
+    case 'live':
+      return peer.live === null ? null : peer.live.op;
+    default:
+      return type satisfies never;
+  }
 }
 
 /** Merges a `mem` operation. Returns whether a forgotten site was revived by it. */
@@ -217,7 +238,7 @@ export function takeOffered(state: State, op: Op, tell: Tell): boolean {
 
 /** A gap answer: moves `ackedOut` of a peer that is known, and offers the tombstone. Returns whether the peer forgot us. */
 export function takeGap(state: State, from: string, acked: Clock, forgotten: Op | undefined, tell: Tell): boolean {
-  const peer = state.peers.get(from);
+  const peer = state.find(from);
   if (peer !== undefined && !isBlank(peer) && !peer.forgotten) acknowledge(state, peer, acked);
   if (forgotten === undefined) return false;
   takeOffered(state, forgotten, tell);

@@ -9,7 +9,7 @@ export type Verdict = 'accepted' | 'gap' | 'forgotten-sender' | 'part';
 export interface Watch {
   /** A new operation was made here, by a command, a start or a rule. It is merged next. */
   issued(op: Op): void;
-  /** An operation was held against the stored one (`before`) and won or lost. */
+  /** An operation was held against the stored one (`before`) and won or lost. An echo of the stored one itself is not told (`muster`). */
   merged(op: Op, before: Op | null, won: boolean, importedAt: Clock): void;
   /** An operation was dropped without being held against anything: its site is forgotten, or unknown. */
   dropped(op: Op, why: 'tombstone' | 'orphan' | 'expired'): void;
