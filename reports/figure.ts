@@ -1,7 +1,7 @@
 /** A chart that can be read without seeing it: finding in words, accessible name, and the numbers in a table. */
 
 import { type Content, type Html, html } from './html.ts';
-import { formatCount } from './quantity.ts';
+import { formatCount, formatNoun } from './quantity.ts';
 import { thinned } from './statistics.ts';
 
 /** A plotly trace. A type that the bundle lacks would silently become `scatter`, so the page's script compares it after drawing. */
@@ -22,7 +22,7 @@ export interface Chart {
 export interface DataTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Content[])[];
-  /** What the rows are, plural: `samples`. */
+  /** What one row is: `sample`. */
   readonly noun: string;
   /** How many there are, shown or not. */
   readonly total: number;
@@ -63,9 +63,7 @@ ${renderDataTable(figure.name, table)}
 function renderDataTable(name: string, table: DataTable): Html {
   const shown = table.rows.length;
   const extent =
-    shown === table.total
-      ? `${formatCount(shown)} ${table.noun}`
-      : `${formatCount(shown)} of ${formatCount(table.total)} ${table.noun} shown`;
+    shown === table.total ? formatNoun(shown, table.noun) : `${formatCount(shown)} of ${formatNoun(table.total, table.noun)} shown`;
   return html`<details class="data"><summary>Data table <span class="extent">${extent}</span></summary>
 <div class="scroll" tabindex="0" role="region" aria-label="Data of: ${name}">${renderTable(name, table.columns, table.rows)}</div></details>`;
 }

@@ -38,7 +38,7 @@ export function convergenceDistributionPanel(subject: Subject): Panel {
       table: {
         columns: ['Scenario', 'Worlds finished', 'Agreed', 'p50', 'p95', 'p99', 'Slowest', 'Gate'],
         rows: rows.slice(0, rowsMax).map(tableRow),
-        noun: 'scenarios',
+        noun: 'scenario',
         total: rows.length,
       },
     }),

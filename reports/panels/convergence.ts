@@ -25,7 +25,7 @@ export function convergencePanel(focus: ReportFocus): Panel {
       name: 'Number of distinct views, and share of live sites in the largest view, over virtual time',
       finding: html`${finding(focus)} ${faultWords(recording)}${capWords(shown.length, recording.views.length)}`,
       heightPx: 430,
-      table: dataTable('samples', ['Virtual time', 'Distinct views', 'Share in the largest view'], recording.views, (sample) => [
+      table: dataTable('sample', ['Virtual time', 'Distinct views', 'Share in the largest view'], recording.views, (sample) => [
         formatUs(sample.atUs),
         formatCount(sample.distinct),
         formatShare(sample.largest),

@@ -32,7 +32,7 @@ export function lanesPanel(focus: ReportFocus): Panel {
       name: 'Faults of each site over virtual time',
       finding: finding(recording, all, shown.length),
       heightPx: 120 + Math.max(2, shown.length) * 22,
-      table: dataTable('fault windows', ['Fault', 'Sites', 'From', 'To', 'What'], recording.windows, (window) => [
+      table: dataTable('fault window', ['Fault', 'Sites', 'From', 'To', 'What'], recording.windows, (window) => [
         faultLooks[window.kind].name,
         window.sites.length === 0 ? 'all' : siteWords(window.sites),
         formatUs(window.fromUs),

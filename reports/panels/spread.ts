@@ -40,7 +40,7 @@ export function spreadPanel(focus: ReportFocus): Panel {
       table: {
         columns: ['Delay', 'Observations', 'p50', 'p95', 'p99', 'Largest'],
         rows: curves.map((curve) => [curve.name, formatCount(curve.ascendingUs.length), ...quantiles.map(([, share]) => at(curve, share))]),
-        noun: 'distributions',
+        noun: 'distribution',
         total: curves.length,
       },
     })}`,

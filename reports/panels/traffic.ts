@@ -35,7 +35,7 @@ export function trafficPanel(focus: ReportFocus): Panel {
       finding: html`${finding(recording.traffic)} ${faultWords(recording)}${widthS > 1 ? ` Each bar is the mean of ${widthS} s.` : ''}`,
       heightPx: 460,
       table: dataTable(
-        'seconds',
+        'second',
         ['Second', 'Sent', 'Delivered', 'Lost', 'Blocked', 'Dead', 'Operations delivered', 'Operations applied'],
         recording.traffic,
         (row) =>
