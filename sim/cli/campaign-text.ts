@@ -9,6 +9,7 @@ import type { Paint, Style } from './terminal.ts';
 /** More would push what matters off the screen; the JSON has them all. */
 const badRunsMax = 20;
 const notesMax = 10;
+const alikeMax = 3;
 
 const gravest: readonly Verdict[] = ['fail', 'error', 'inconclusive'];
 
@@ -34,7 +35,7 @@ export function runLines(run: RunResult, paint: Paint): readonly string[] {
   return [
     `${paint([styles[run.verdict], 'bold'], run.verdict.toUpperCase())} ${cellName(run)}, seed ${run.seed}`,
     ...(run.reason === null ? [] : [`  ${run.reason}`]),
-    ...run.violations.map((violation) => `  ${violationText(violation, paint)}`),
+    ...violationLines(run.violations, paint),
     `  ${paint('cyan', run.replay)}`,
   ];
 }
@@ -43,6 +44,17 @@ export function runLines(run: RunResult, paint: Paint): readonly string[] {
 export function violationText({ invariant, atMs, sites, key, detail }: Violation, paint: Paint): string {
   const where = [sites.join(', '), key === null ? '' : `${key.type} of ${key.site}`].filter((part) => part !== '').join('; ');
   return `${paint('bold', invariant)} at ${formatMs(atMs)}${where === '' ? '' : ` (${where})`}: ${detail}`;
+}
+
+/** The first few of each check: one cause often breaks a promise at every site. */
+function violationLines(violations: readonly Violation[], paint: Paint): readonly string[] {
+  return [...new Set(violations.map(({ invariant }) => invariant))].flatMap((invariant) => {
+    const alike = violations.filter((violation) => violation.invariant === invariant);
+    const shown = alike.slice(0, alikeMax).map((violation) => `  ${violationText(violation, paint)}`);
+    return alike.length <= alikeMax
+      ? shown
+      : [...shown, `  ${alikeMax} of ${formatCount(alike.length)} violations of ${invariant} are shown; --json has all`];
+  });
 }
 
 function cellLines(runs: readonly RunResult[], paint: Paint): readonly string[] {

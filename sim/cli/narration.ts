@@ -34,7 +34,7 @@ export class Narrator {
     const told = [...this.#kept.slice(turn), ...this.#kept.slice(0, turn)];
     const lines = told.map((event) => eventLine(event, paint));
     if (told.length === this.#total) return lines;
-    const part = this.#untilUs === null ? 'the first' : 'the last before the first violation';
+    const part = this.#untilUs === null ? 'the first' : Number.isFinite(this.#untilUs) ? 'the last before the first violation' : 'the last';
     const said = `${formatCount(told.length)} of ${formatCount(this.#total)} events shown (${part}); --limit N shows more, --trace FILE writes all`;
     return [...lines, paint('dim', said)];
   }

@@ -79,6 +79,8 @@ function momentOf(run: RunResult): number | null {
 }
 
 function summaryLines(run: RunResult, paint: Paint): readonly string[] {
+  // A world that broke off left no figures.
+  if (run.digest === null) return runLines(run, paint);
   const { messages, convergence } = run;
   const healed = convergence.afterHealMs === null ? 'not converged' : `converged ${formatMs(convergence.afterHealMs)} after healing`;
   const fates = (['delivered', 'lost', 'blocked', 'dead', 'inFlight', 'duplicated'] as const).filter((fate) => messages[fate] > 0);
@@ -87,6 +89,6 @@ function summaryLines(run: RunResult, paint: Paint): readonly string[] {
     `  ${formatNoun(run.sites, 'site')}, ${formatMs(run.virtualMs)} of virtual time in ${formatMs(run.wallMs)}, ${formatNoun(run.events, 'event')}; ${healed}`,
     `  ${formatNoun(messages.sent, 'message')} sent: ${fates.map((fate) => `${formatCount(messages[fate])} ${fate === 'inFlight' ? 'in flight' : fate}`).join(', ')}`,
     ...run.notes.map((note) => `  note: ${note}`),
-    `  digest ${run.digest ?? 'none'}`,
+    `  digest ${run.digest}`,
   ];
 }

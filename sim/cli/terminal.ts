@@ -19,7 +19,9 @@ export type Paint = (style: Style | Style[], text: string) => string;
 
 /** Colours if the stream is a terminal that has them; `NO_COLOR` and `FORCE_COLOR` overrule. */
 export function paintFor(stream: Writable): Paint {
-  return (style, text) => styleText(style, text, { stream, validateStream: true });
+  const options = { stream, validateStream: true };
+  // One style at a time: Node 20 colours lists of styles even where it must not.
+  return (style, text) => [style].flat().reduce((dressed, one) => styleText(one, dressed, options), text);
 }
 
 /** Exactly true for a terminal: streams elsewhere have no such property at all. */

@@ -2,13 +2,14 @@
 
 import { Command } from 'commander';
 import type { RawMergeOptions } from './merge.ts';
+import type { RawNodeOptions } from './node.ts';
 import type { RawReplayOptions } from './replay.ts';
 import type { RawRunOptions } from './run-options.ts';
 import type { Terminal } from './terminal.ts';
 
 /** All verbs, in the order of the help. Each leaves its exit status in the terminal. */
 export function verbs(terminal: Terminal): readonly Command[] {
-  return [runVerb(terminal), replayVerb(terminal), validateVerb(terminal), mergeVerb(terminal), initVerb(terminal)];
+  return [runVerb(terminal), replayVerb(terminal), validateVerb(terminal), mergeVerb(terminal), initVerb(terminal), nodeVerb(terminal)];
 }
 
 function runVerb(terminal: Terminal): Command {
@@ -86,6 +87,31 @@ function initVerb(terminal: Terminal): Command {
     .action(async (folder: string) => {
       const { init } = await import('./init.ts');
       terminal.exitStatus = await init(folder, terminal);
+    });
+}
+
+function nodeVerb(terminal: Terminal): Command {
+  return new Command('node')
+    .description('run one site of a real cluster; lines on standard input steer it (help lists them), standard output tells JSON lines')
+    .requiredOption('--site <id>', 'the persistent identity of this site')
+    .requiredOption('--cluster <id>', 'the cluster it belongs to')
+    .requiredOption('--listen <host:port>', 'where to listen; port 0 takes a free one')
+    .requiredOption('--data <dir>', 'directory for its state, of its own')
+    .option('--advertise <host:port>', 'where others dial it, if that differs')
+    .option('--contact <host:port>', 'a node to ask for the cluster (may repeat)', collected, [])
+    .option('--tls-cert <file>', 'certificate that names the site, PEM')
+    .option('--tls-key <file>', 'its private key, PEM')
+    .option('--tls-ca <file>', 'certificates of the authority that all sites trust, PEM')
+    .option('--insecure', 'plain TCP: trusts everybody who reaches the port')
+    .option('--sync-interval <time>', 'at most this long until a change is durable and sent (default: 1s)')
+    .option('--contact-interval <time>', 'how often a contact is asked (default: 30s)')
+    .option('--cleanup-interval <time>', 'how often sites kicked long ago are forgotten, or never (default: 1h)')
+    .option('--forget-after <time>', 'how long ago that is (default: 7d)')
+    .option('--tombstone-for <time>', 'how long their kick is remembered (default: 90d)')
+    .option('--journal <file>', 'append every step as JSON lines')
+    .action(async (options: RawNodeOptions) => {
+      const { node } = await import('./node.ts');
+      terminal.exitStatus = await node(options, terminal);
     });
 }
 

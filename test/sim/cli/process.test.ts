@@ -1,7 +1,7 @@
 /** What only a real process can show: Ctrl-C, colours, and the time that help takes. */
 
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -49,7 +49,17 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
 });
 
 describe('the built command', () => {
-  it('shows its help, in colour only if asked to', () => {
+  it('starts a project whose test passes', () => {
+    const folder = folderWith({});
+    execFileSync(process.execPath, [main, 'init', folder]);
+    mkdirSync(join(folder, 'node_modules'));
+    symlinkSync(fileURLToPath(new URL('../../..', import.meta.url)), join(folder, 'node_modules', 'muster'), 'junction');
+    const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+    const text = execFileSync(process.execPath, ['--test', 'test/membership.test.mjs'], { cwd: folder, encoding: 'utf8', env });
+    expect(text).toMatch(/pass 1/);
+  });
+
+  it('shows its help', () => {
     const text = execFileSync(process.execPath, [main, '--help'], { encoding: 'utf8' });
     expect(text).toMatch(/^Usage: muster/);
   });

@@ -10,7 +10,7 @@ import { githubAnnotations, githubSummary } from '../../../sim/cli/github.ts';
 import { junitXml } from '../../../sim/cli/junit.ts';
 import { Narrator } from '../../../sim/cli/narration.ts';
 import { showProgress } from '../../../sim/cli/progress.ts';
-import type { Paint } from '../../../sim/cli/terminal.ts';
+import { type Paint, paintFor } from '../../../sim/cli/terminal.ts';
 import type { JournalEvent } from '../../../sim/journal/event.ts';
 import { runWith } from '../campaign/plans.ts';
 
@@ -80,6 +80,28 @@ describe('the text of a campaign', () => {
       '2 runs done twice, with equal digests.',
       'FAIL  1 run: 1 passed, in 900 ms',
     ]);
+  });
+
+  it('shows a few violations of each check', () => {
+    const alike = Array.from({ length: 9 }, (_, nth) => ({ ...violation, atMs: nth }));
+    const run = runWith({ verdict: 'fail', violations: [...alike, { ...violation, invariant: 'right-answer' }] });
+    const lines = campaignLines(resultOf([run], 1), plain).filter((line) => /convergence|right-answer/.test(line));
+    expect(lines.map((line) => line.trim().split(' ').slice(0, 4).join(' '))).toEqual([
+      'convergence at 0 ms',
+      'convergence at 1 ms',
+      'convergence at 2 ms',
+      '3 of 9 violations',
+      'right-answer at 1 min',
+    ]);
+  });
+
+  it('is dressed only for terminals, unless told otherwise', () => {
+    const dressed = (): boolean => paintFor(new PassThrough())(['red', 'bold'], 'x') !== 'x';
+    vi.stubEnv('FORCE_COLOR', undefined);
+    vi.stubEnv('NO_COLOR', undefined);
+    expect(dressed()).toBe(false);
+    vi.stubEnv('FORCE_COLOR', '1');
+    expect(dressed()).toBe(true);
   });
 });
 
