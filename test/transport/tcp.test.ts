@@ -3,12 +3,11 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { TransportProblemName } from '../../src/host/ports.ts';
-import { encodeFrame, frameVersion, heartbeatFrame } from '../../src/transport/frames.ts';
+import { heartbeatFrame } from '../../src/transport/frames.ts';
 import { type TcpOptions, tcpTransport } from '../../src/transport/tcp.ts';
-import { encodeValue } from '../../src/wire/encoding.ts';
 import { Inbox, pauseMs, until } from './inbox.ts';
 import { answer, ask, gap, sync } from './messages.ts';
-import { closeAfterEach, framed, isClosed, openTcp, rawClient, rawServer } from './opened.ts';
+import { closeAfterEach, isClosed, openTcp, rawClient, rawServer } from './opened.ts';
 
 closeAfterEach();
 

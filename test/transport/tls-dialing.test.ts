@@ -1,6 +1,6 @@
 /** Under TLS we tell nothing to whom our authority did not certify, and learn of our own bad credentials when we open. */
 
-import { type ConnectionOptions, connect as connectTls, createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import type { TransportProblemName } from '../../src/host/ports.ts';
 import { siteUrn } from '../../src/transport/certificate-names.ts';
@@ -8,8 +8,8 @@ import type { Credentials } from '../../src/transport/credentials.ts';
 import { tcpTransport } from '../../src/transport/tcp.ts';
 import { type CertificateRequest, TestAuthority } from './certificates.ts';
 import { pauseMs, until } from './inbox.ts';
-import { answer, ask, gap, sync } from './messages.ts';
-import { closeAfterEach, framed, isClosed, openTcp, portOf, rawClient, rawServer } from './opened.ts';
+import { ask, sync } from './messages.ts';
+import { closeAfterEach, openTcp, rawServer } from './opened.ts';
 
 closeAfterEach();
 

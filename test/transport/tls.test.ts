@@ -1,15 +1,13 @@
 /** TLS keeps out whom our authority did not certify, and keeps whom it did to their own names. */
 
-import { type ConnectionOptions, connect as connectTls, createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { describe, expect, it } from 'vitest';
-import type { TransportProblemName } from '../../src/host/ports.ts';
 import { siteUrn } from '../../src/transport/certificate-names.ts';
 import type { Credentials } from '../../src/transport/credentials.ts';
-import { tcpTransport } from '../../src/transport/tcp.ts';
 import { type CertificateRequest, TestAuthority } from './certificates.ts';
 import { pauseMs, until } from './inbox.ts';
 import { answer, ask, gap, sync } from './messages.ts';
-import { closeAfterEach, framed, isClosed, openTcp, portOf, rawClient, rawServer } from './opened.ts';
+import { closeAfterEach, framed, isClosed, openTcp, portOf, rawClient } from './opened.ts';
 
 closeAfterEach();
 
