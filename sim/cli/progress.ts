@@ -36,6 +36,7 @@ class Tally {
   }
 
   get badText(): string {
+    if (this.done === 0) return 'none finished yet';
     return this.bad === 0 ? 'all passed' : `${this.bad} not passed`;
   }
 }
