@@ -48,7 +48,7 @@ export function canonicalText(value: Value): string {
     const object = inner as Record<string, unknown>;
     return Object.fromEntries(
       Object.keys(object)
-        .sort()
+        .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
         .map((name) => [name, object[name]]),
     );
   });

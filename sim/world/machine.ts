@@ -11,7 +11,7 @@ import {
   type Now,
   type Ports,
   rulesNamed,
-  Server,
+  type Server,
   type SiteId,
   type Taken,
   type Timer,
@@ -25,7 +25,7 @@ import { type Key, keyOf, Mixer, purpose } from './keyed.ts';
 import { atFraction } from './quantiles.ts';
 import type { WorldEvent } from './event-queue.ts';
 import { VirtualDisk } from './virtual-disk.ts';
-import type { What } from './world.ts';
+import type { What } from './world-event.ts';
 import type { MachineView, WorldWatch } from './world-watch.ts';
 
 /** Wall clock of the world's first instant, whole seconds since 1970. */
@@ -34,11 +34,15 @@ export const epochS = 1_700_000_000;
 /** Rank of the timers at one instant. */
 const timerRank = { flush: 0, contact: 1, retry: 2, cleanup: 3, join: 4 } as const satisfies Record<Timer, number>;
 
+/** Makes the Server of a machine: the real one, or in tests a faulty one. */
+export type MakeServer = (config: Config, ports: Ports) => Server;
+
 /** What a machine hands to the world around it. */
 export interface Surroundings {
   readonly scenario: Scenario;
   readonly seed: string;
   readonly watch: Required<WorldWatch>;
+  readonly makeServer: MakeServer;
   nowUs(): Us;
   send(from: Machine, dest: Dest, message: Message): void;
   /** A commit will be done at this time. */
@@ -130,7 +134,7 @@ export class Machine implements MachineView {
     this.incarnation++;
     const durable = this.disk.snapshot();
     this.#around.watch.starting(this, durable);
-    const server = new Server(this.#config, this.#ports(this.incarnation));
+    const server = this.#around.makeServer(this.#config, this.#ports(this.incarnation));
     this.server = server;
     server.start(this.node, `${this.index}.${this.incarnation}`, this.contacts, durable, this.now());
     this.chain.int(server.replica.clock);

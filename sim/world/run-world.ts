@@ -8,6 +8,7 @@ import { narrator } from '../journal/narrator.ts';
 import { Recorder } from '../journal/recorder.ts';
 import type { Recording } from '../journal/recording.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { MakeServer } from './machine.ts';
 import { worldDigest } from './world-digest.ts';
 import { World } from './world.ts';
 import type { WorldWatch } from './world-watch.ts';
@@ -20,6 +21,8 @@ export interface WorldOptions {
   readonly onEvent?: (event: JournalEvent) => void;
   /** Further onlookers, made for the world: tests and benchmarks. */
   readonly watch?: (world: World) => WorldWatch;
+  /** Makes the Servers: for planted bugs. */
+  readonly makeServer?: MakeServer;
 }
 
 /** A finished world. */
@@ -33,7 +36,7 @@ export function runWorld(scenario: Scenario, seed: string, options: WorldOptions
   let checks: Checks | null = null;
   let clock: ConvergenceClock | null = null;
   let recorder: Recorder | null = null;
-  const world = new World(scenario, seed, (scene) => {
+  const watches = (scene: World): WorldWatch[] => {
     const convergenceClock = new ConvergenceClock(scene);
     clock = convergenceClock;
     const made = new Checks(scene, (m) => convergenceClock.viewed(m, made.views));
@@ -44,7 +47,8 @@ export function runWorld(scenario: Scenario, seed: string, options: WorldOptions
     if (options.onEvent !== undefined) listeners.push(narrator(scene, options.onEvent));
     if (options.watch !== undefined) listeners.push(options.watch(scene));
     return listeners;
-  });
+  };
+  const world = new World(scenario, seed, { watches, makeServer: options.makeServer });
   world.runUntil(Number.POSITIVE_INFINITY);
   world.finish();
   return {

@@ -6,7 +6,8 @@ import type { Target } from '../scenario/scenario.ts';
 import { keyOf, Mixer, purpose } from './keyed.ts';
 import type { Machine } from './machine.ts';
 import type { Physics, PlannedCommand } from './plan.ts';
-import type { What, World } from './world.ts';
+import type { World } from './world.ts';
+import type { What } from './world-event.ts';
 import type { WorldEvent } from './event-queue.ts';
 import type { WorldWatch } from './world-watch.ts';
 

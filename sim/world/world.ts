@@ -1,41 +1,34 @@
 /** A world: machines, a network and a plan, run in virtual time. The loop knows events; the Server knows what to do. */
 
-import type { Batch, Dest, Message, SiteId, Timer } from '../../src/core/index.ts';
+import { type Dest, type Message, Server, type SiteId } from '../../src/core/index.ts';
 import type { Scenario, Us } from '../scenario/scenario.ts';
 import { Counters } from './counters.ts';
 import { corruptedMessage } from './corruption.ts';
 import { Chain } from './digest.ts';
 import { EventQueue, eventClass, type WorldEvent, worldMachine } from './event-queue.ts';
-import { Machine, type Surroundings } from './machine.ts';
+import { Machine, type MakeServer, type Surroundings } from './machine.ts';
 import { MessageSizes } from './message-size.ts';
 import { Network } from './network.ts';
-import { type Cut, layPlan, type Physics, type Plan, type PlannedCommand } from './plan.ts';
+import { type Cut, layPlan, type Physics, type Plan } from './plan.ts';
 import { preloadedDisks } from './preload.ts';
 import { siteIds } from './site-ids.ts';
 import { joinWatches } from './watchers.ts';
+import type { Delivery, What } from './world-event.ts';
 import { Workload } from './workload.ts';
 import type { MessageFate, Scene, WorldWatch } from './world-watch.ts';
 
-/** What an event is about. */
-export type What =
-  | { readonly kind: 'physics'; readonly physics: Physics }
-  | { readonly kind: 'commit'; readonly batch: Batch; readonly incarnation: number }
-  | { readonly kind: 'timer'; readonly timer: Timer; readonly generation: number }
-  | { readonly kind: 'command'; readonly command: PlannedCommand }
-  | Delivery;
-
-/** A copy of a message on its way. */
-export interface Delivery {
-  readonly kind: 'delivery';
-  readonly message: Message;
-  readonly node: string;
-  readonly sentAtUs: Us;
-  readonly corrupt: boolean;
-  readonly nth: number;
-}
-
 const fateCode = { arrives: 301, lost: 302, blocked: 303, dead: 304 } as const;
 const arrivalCode = { delivered: 311, blocked: 313, dead: 314, refused: 315, lost: 312 } as const satisfies Record<MessageFate, number>;
+
+/** What a world is put together from, besides its scenario and seed. */
+export interface WorldParts {
+  /** Who looks on. */
+  readonly watches: (scene: World) => readonly WorldWatch[];
+  /** Which machines this piece runs; default all. */
+  readonly mine?: (machine: number) => boolean;
+  /** Makes the Servers; default: the real one. */
+  readonly makeServer?: MakeServer | undefined;
+}
 
 /** The machines of one piece of a world, with their own queue. A whole world is usually one piece (`determinism.md`). */
 export class World implements Scene {
@@ -61,17 +54,17 @@ export class World implements Scene {
   nowUs: Us = 0;
   ended = false;
 
-  constructor(scenario: Scenario, seed: string, watchesOf: (scene: World) => readonly WorldWatch[], mine: (machine: number) => boolean = () => true) {
+  constructor(scenario: Scenario, seed: string, options: WorldParts) {
     this.scenario = scenario;
-    this.#mine = mine;
+    this.#mine = options.mine ?? (() => true);
     this.#maxEvents = scenario.maxEvents;
     this.plan = layPlan(scenario, seed);
     this.network = new Network(scenario, seed);
     this.#sends = new Float64Array(scenario.sites);
     this.#newestArrived = new Float64Array(scenario.sites * scenario.sites).fill(-1);
     this.machines = [];
-    this.#watch = joinWatches(watchesOf(this));
-    this.#build(seed);
+    this.#watch = joinWatches(options.watches(this));
+    this.#build(seed, options.makeServer ?? ((config, ports) => new Server(config, ports)));
     this.#workload = new Workload(this, seed, this.#watch);
     for (const { time, machine, number, physics } of this.plan.physics) this.#schedule(time, machine, eventClass.physics, worldMachine, number, 0, { kind: 'physics', physics });
     for (const command of this.plan.commands) this.#schedule(command.time, command.machine, eventClass.command, worldMachine, command.number, 0, { kind: 'command', command });
@@ -89,7 +82,7 @@ export class World implements Scene {
     return this.plan.cuts;
   }
 
-  #build(seed: string): void {
+  #build(seed: string, makeServer: MakeServer): void {
     const { scenario } = this;
     const ids = siteIds(scenario.sites, scenario.ids);
     const nodes = ids.map((_, i) => `n${i + 1}`);
@@ -97,6 +90,7 @@ export class World implements Scene {
       scenario,
       seed,
       watch: this.#watch,
+      makeServer,
       nowUs: () => this.nowUs,
       send: (from, dest, message) => this.#send(from, dest, message),
       commitDue: (machine, atUs, batch, incarnation) =>

@@ -18,7 +18,7 @@ interface Waiting {
 export interface Last {
   /** Everything held for the old life is dropped: a wipe. */
   readonly clear: boolean;
-  readonly then: (now: Now) => void;
+  readonly follow: (now: Now) => void;
   readonly giveUp: (() => void) | null;
 }
 
@@ -32,7 +32,7 @@ interface Flight {
   readonly upTo: Clock;
   /** A flush: sends, notifies, and arms the next one. */
   readonly flush: boolean;
-  readonly then: ((now: Now) => void) | null;
+  readonly follow: ((now: Now) => void) | null;
 }
 
 export class Commits {
@@ -47,6 +47,7 @@ export class Commits {
   #asks: Ask[] = [];
   #eventsSince: Clock = 0;
   #failures = 0;
+  #retryMs: number;
   /** Another commit is wanted as soon as this one is done. */
   #again: 'no' | 'commit' | 'flush' = 'no';
   /** What happens once the last commit of a wipe or a stop is durable. */
@@ -59,6 +60,7 @@ export class Commits {
     this.#outbox = outbox;
     this.#notifier = notifier;
     this.#nextSeq = nextSeq;
+    this.#retryMs = config.retryMsMin;
   }
 
   /** A command wants to know when it is durable. */
@@ -124,7 +126,7 @@ export class Commits {
     const letters = flush ? this.#outbox.syncs() : [];
     for (const ask of asks) letters.push(...this.#outbox.answers(ask));
     const changes = flush ? this.#replica.changesSince(this.#eventsSince) : null;
-    this.#flight = { seq: batch.seq, letters, asks, waiting, changes, upTo: batch.meta.clock, flush, then: last === null ? null : last.then };
+    this.#flight = { seq: batch.seq, letters, asks, waiting, changes, upTo: batch.meta.clock, flush, follow: last === null ? null : last.follow };
     this.#ports.commit(batch);
   }
 
@@ -140,6 +142,7 @@ export class Commits {
     }
     if (this.#failures > 0) this.#ports.report({ event: 'store-healed' });
     this.#failures = 0;
+    this.#retryMs = this.#config.retryMsMin;
     for (const letter of flight.letters) this.#ports.send(letter.dest, letter.message);
     for (const { request, clock } of flight.waiting) this.#ports.done(request, { ok: true, clock });
     if (flight.changes !== null) {
@@ -147,8 +150,8 @@ export class Commits {
       this.#notifier.tell(flight.upTo, flight.changes);
     }
     if (flight.flush && this.#last === null) this.#ports.wake('flush', this.#config.syncIntervalMs);
-    if (flight.then !== null) {
-      flight.then(now);
+    if (flight.follow !== null) {
+      flight.follow(now);
       return;
     }
     if (this.#last !== null || this.#asks.length > 0 || this.#again !== 'no') this.#begin(this.#again === 'flush', now);
@@ -156,7 +159,8 @@ export class Commits {
 
   #failed(flight: Flight, error: string): void {
     this.#failures++;
-    const retryMs = Math.min(this.#config.retryMsMin * 2 ** Math.min(this.#failures - 1, 30), this.#config.retryMsMax);
+    const retryMs = this.#retryMs;
+    this.#retryMs = Math.min(retryMs * 2, this.#config.retryMsMax);
     this.#ports.report({ event: 'store-failing', error, failures: this.#failures, retryMs });
     this.#waiting.unshift(...flight.waiting);
     this.#asks.unshift(...flight.asks);

@@ -9,18 +9,8 @@ import { Notifier } from './notifier.ts';
 import type { Command, CommitResult, Now, Ports, Refusal, Refused, Snapshot, Taken, Timer, Via } from './ports.ts';
 import { Pulls } from './pulls.ts';
 import { Replica, type ReplicaView } from './replica.ts';
+import { type Stats, Tally } from './tally.ts';
 import type { Verdict } from './watch.ts';
-
-/** What a Server counts from its start on. */
-export interface Stats {
-  readonly accepted: number;
-  readonly gaps: number;
-  readonly gapAnswers: number;
-  /** Messages refused whole, by reason. */
-  readonly refused: Readonly<Partial<Record<Refusal, number>>>;
-  /** Commands that did not take effect, by reason. */
-  readonly vain: Readonly<Partial<Record<Refused, number>>>;
-}
 
 /** One life: from a start, or a wipe, to the next. */
 interface Life {
@@ -41,11 +31,7 @@ export class Server {
   /** `ending`: a wipe or a stop waits for its last commit. */
   #phase: 'new' | 'running' | 'ending' | 'stopped' = 'new';
   #seq = 0;
-  #accepted = 0;
-  #gaps = 0;
-  #gapAnswers = 0;
-  readonly #refused: Partial<Record<Refusal, number>> = {};
-  readonly #vain: Partial<Record<Refused, number>> = {};
+  readonly #tally: Tally = new Tally();
 
   constructor(config: Config, ports: Ports) {
     this.#config = config;
@@ -78,7 +64,7 @@ export class Server {
   }
 
   stats(): Stats {
-    return { accepted: this.#accepted, gaps: this.#gaps, gapAnswers: this.#gapAnswers, refused: { ...this.#refused }, vain: { ...this.#vain } };
+    return this.#tally.stats();
   }
 
   /** Starts with what the last commit left. Called once. `run` must differ from that of every other start of this site (R8). */
@@ -142,7 +128,7 @@ export class Server {
   }
 
   #vainly(why: Refused): Taken {
-    this.#vain[why] = (this.#vain[why] ?? 0) + 1;
+    this.#tally.vain(why);
     return { ok: false, clock: this.#replica.clock, why };
   }
 
@@ -157,12 +143,12 @@ export class Server {
     life.pulls.cancel();
     life.commits.refuseWaiting({ ok: false, why: 'superseded' });
     this.#replica.wipe();
-    const then = (at: Now): void => {
+    const follow = (at: Now): void => {
       this.#ports.done(request, { ok: true, clock: this.#replica.clock });
       if (stop) this.#phase = 'stopped';
       else this.#begin(life.node, life.run, life.contacts, at);
     };
-    life.commits.finish({ clear: true, then, giveUp: null }, now);
+    life.commits.finish({ clear: true, follow, giveUp: null }, now);
   }
 
   /** Nobody waits for this request any more. A pull whose data has not arrived ends (`stopped`); every other command goes on. */
@@ -186,7 +172,7 @@ export class Server {
       this.#cancelTimers();
       this.#ports.done(request, ok ? { ok: true, clock: this.#replica.clock } : { ok: false, why: 'not-durable' });
     };
-    life.commits.finish({ clear: false, then: () => end(true), giveUp: () => end(false) }, now);
+    life.commits.finish({ clear: false, follow: () => end(true), giveUp: () => end(false) }, now);
   }
 
   #cancelTimers(): void {
@@ -276,7 +262,7 @@ export class Server {
   }
 
   #refuse(why: Refusal, from: SiteId): void {
-    this.#refused[why] = (this.#refused[why] ?? 0) + 1;
+    this.#tally.refused(why);
     this.#ports.report({ event: 'refused', why, from });
   }
 
@@ -289,15 +275,15 @@ export class Server {
       return null;
     }
     const isGap = outcome.verdict === 'gap' || outcome.verdict === 'forgotten-sender';
-    if (isGap) this.#gaps++;
+    if (isGap) this.#tally.gaps++;
     else {
-      this.#accepted++;
+      this.#tally.accepted++;
       life.pulls.tookIn(now);
     }
     if (this.#config.rules.answersGaps && (isGap || this.#replica.nodeOfSite(data.from) !== message.node)) {
       const letter = life.outbox.gap(message, now.monoMs);
       if (letter !== null) {
-        this.#gapAnswers++;
+        this.#tally.gapAnswers++;
         this.#ports.send(letter.dest, letter.message);
       }
     }

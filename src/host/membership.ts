@@ -3,7 +3,7 @@
 import type { Clock, ClusterId, NodeName, SiteId, Value } from '../core/operation.ts';
 import type { Change, Done, Fallback, Report } from '../core/ports.ts';
 import type { Dump } from '../core/queries.ts';
-import type { Stats } from '../core/server.ts';
+import type { Stats } from '../core/tally.ts';
 import type { SiteChange } from './change-feed.ts';
 
 /** For calls that can be given up. */
