@@ -11,6 +11,7 @@ import {
   type Now,
   type Ports,
   rulesNamed,
+  senderOf,
   type Server,
   type SiteId,
   type Taken,
@@ -190,7 +191,7 @@ export class Machine implements MachineView {
     const server = this.server as Server;
     this.#around.watch.delivering(this, message);
     server.received(message, via, this.now());
-    const from = message.kind === 'sync' || message.kind === 'answer' ? message.data.from : message.from;
+    const from = senderOf(message);
     this.chain.long(server.replica.clock).long(server.replica.ackedIn(from) ?? -1);
     this.#around.watch.delivered(this, message);
   }

@@ -3,6 +3,7 @@
 import type { Clock } from './operation.ts';
 import { keyTypes } from './operation.ts';
 import type { Batch, EntryRecord, PeerRecord, Snapshot } from './ports.ts';
+import { bytesOf } from './size.ts';
 import type { Entry, Peer, State } from './state.ts';
 import { compareText } from './text.ts';
 
@@ -19,7 +20,7 @@ export function restore(state: State, snapshot: Snapshot): void {
     peer.forgotten = record.forgotten;
   }
   for (const { op, importedAt } of [...snapshot.entries].sort(compareRecords)) {
-    const entry: Entry = { op, importedAt, older: null, newer: null };
+    const entry: Entry = { op, importedAt, bytes: bytesOf(op), older: null, newer: null };
     state.peer(op.key.site)[op.key.type] = entry;
     state.linkNewest(entry);
   }

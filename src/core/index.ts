@@ -1,5 +1,6 @@
 /** The public face of the core. */
 
+export { senderOf } from './addressing.ts';
 export { type Config, defaultConfig } from './config.ts';
 export { defaultKeeping, type Keeping } from './forget.ts';
 export { defaultLimits, type Limits } from './limits.ts';

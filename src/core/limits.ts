@@ -8,6 +8,8 @@ export interface Limits {
   readonly clockStepMax: number;
   /** Operations in one message; a larger state travels in numbered parts. */
   readonly operationsMax: number;
+  /** Estimated bytes of the operations in one message: half a transport's frame. A larger state travels in numbered parts. */
+  readonly messageBytesMax: number;
   /** Parts of one state. */
   readonly partsMax: number;
   /** Length of the canonical encoding of a value, in UTF-16 units. */
@@ -26,6 +28,7 @@ export const defaultLimits: Limits = {
   clockMax: 2 ** 48,
   clockStepMax: 2 ** 40,
   operationsMax: 4096,
+  messageBytesMax: 524_288,
   partsMax: 1024,
   valueLengthMax: 65_536,
   valueDepthMax: 32,

@@ -2,7 +2,7 @@
 
 import type { Config } from './config.ts';
 import type { Answer, Ask, Decline, Gap, Message, Part, Sync, SyncData } from './message.ts';
-import type { Clock, NodeName, Op, SiteId } from './operation.ts';
+import type { Clock, NodeName, SiteId } from './operation.ts';
 import type { Dest } from './ports.ts';
 import type { Replica } from './replica.ts';
 
@@ -31,40 +31,24 @@ export class Outbox {
   syncs(): Letter[] {
     const letters: Letter[] = [];
     this.#replica.forEachAddressee((site, node, since, acked, ackedRun) => {
-      const data = this.#replica.getData(since, acked);
       const dest = { site, node };
-      if (data.data.length <= this.#config.limits.operationsMax) {
-        letters.push({ dest, message: this.#sync(site, data, ackedRun) });
-        return;
-      }
-      for (const { part, data: slice } of this.#parts(data)) letters.push({ dest, message: { ...this.#sync(site, slice, ackedRun), part } });
+      for (const { part, data } of this.#replica.getParts(since, acked)) letters.push({ dest, message: this.#sync(site, data, ackedRun, part) });
     });
     return letters;
   }
 
-  #sync(to: SiteId, data: SyncData, ackedRun: string): Sync {
-    return { kind: 'sync', node: this.#node, run: this.#run, to, data, ackedRun };
+  #sync(to: SiteId, data: SyncData, ackedRun: string, part: Part | null): Sync {
+    const sync: Sync = { kind: 'sync', node: this.#node, run: this.#run, to, data, ackedRun };
+    return part === null ? sync : { ...sync, part };
   }
 
   /** What an ask is answered with, as of now. */
   answers(ask: Ask): Letter[] {
-    const data = this.#replica.getData(ask.since, ask.acked);
     const dest = { site: ask.from, node: ask.node };
-    const answer: Answer = { kind: 'answer', node: this.#node, run: this.#run, to: ask.from, id: ask.id, data, ackedRun: '' };
-    if (data.data.length <= this.#config.limits.operationsMax) return [{ dest, message: answer }];
-    return this.#parts(data).map(({ part, data: slice }) => ({ dest, message: { ...answer, data: slice, part } }));
-  }
-
-  /** Numbered parts of a large state, `mem` first: it decides what else is taken (R4). */
-  #parts(data: SyncData): { part: Part; data: SyncData }[] {
-    const isMem = (op: Op): boolean => op.key.type === 'mem';
-    const ops = [...data.data.filter(isMem), ...data.data.filter((op) => !isMem(op))];
-    const size = this.#config.limits.operationsMax;
-    const of = Math.ceil(ops.length / size);
-    return Array.from({ length: of }, (_, index) => ({
-      part: { index, of },
-      data: { ...data, data: Object.freeze(ops.slice(index * size, (index + 1) * size)) },
-    }));
+    return this.#replica.getParts(ask.since, ask.acked).map(({ part, data }) => {
+      const answer: Answer = { kind: 'answer', node: this.#node, run: this.#run, to: ask.from, id: ask.id, data, ackedRun: '' };
+      return { dest, message: part === null ? answer : { ...answer, part } };
+    });
   }
 
   /** Says that an ask cannot be answered now. */

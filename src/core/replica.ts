@@ -6,12 +6,13 @@ import { cleanup, defaultKeeping, type Keeping } from './forget.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import type { Liveness } from './liveness.ts';
 import { merge, type Tell } from './merge.ts';
-import type { Gap, SyncData } from './message.ts';
+import type { Gap, Part, SyncData } from './message.ts';
 import type { Clock, ClusterId, NodeName, Op, SiteId, Value } from './operation.ts';
 import type { Batch, Change, Fallback, Now, Refusal, Snapshot, Taken } from './ports.ts';
 import { changeOf, type Dump, dump, dumpValues, members, nodeOfSite, peers, siteOfNode } from './queries.ts';
 import { musterRules, type Rules } from './rules.ts';
 import { SetBack } from './set-back.ts';
+import { Slices } from './slices.ts';
 import { type Entry, State } from './state.ts';
 import { type Incoming, type Outcome, takeGap, takeIn } from './take-in.ts';
 import type { Watch } from './watch.ts';
@@ -59,9 +60,7 @@ export class Replica implements ReplicaView {
   readonly #tell: Tell;
   readonly #setBack: SetBack;
   readonly #changes: Changes;
-  /** Slices of the list of entries, by length: valid for one version of the list. */
-  readonly #slices: Map<number, readonly Op[]> = new Map();
-  #slicesVersion = -1;
+  readonly #slices: Slices;
 
   constructor(args: ReplicaArgs) {
     this.cluster = args.cluster;
@@ -71,6 +70,7 @@ export class Replica implements ReplicaView {
     this.#tell = args.tell ?? (() => {});
     this.#setBack = new SetBack(this.#state);
     this.#changes = new Changes(this.#state);
+    this.#slices = new Slices(this.#state);
   }
 
   get clock(): Clock {
@@ -167,29 +167,20 @@ export class Replica implements ReplicaView {
     return null;
   }
 
-  /** The body of a message: every operation stored at `since` or later. Equal slices are shared. */
+  /** The body of a message: every operation stored at `since` or later. Equal lists are shared. */
   getData(since: Clock, acked: Clock): SyncData {
-    return { cluster: this.cluster, from: this.site, since, acked, clock: this.#state.clock, data: this.#slice(since) };
+    return this.#body(since, acked, this.#slices.since(since).all);
   }
 
-  #slice(since: Clock): readonly Op[] {
-    const state = this.#state;
-    let length = 0;
-    let entry = state.newest;
-    for (; entry !== null && entry.importedAt >= since; entry = entry.older) length++;
-    if (length === 0) return noOps;
-    if (this.#slicesVersion !== state.version) {
-      this.#slices.clear();
-      this.#slicesVersion = state.version;
-    }
-    let slice = this.#slices.get(length);
-    if (slice === undefined) {
-      const ops: Op[] = [];
-      for (let link = entry === null ? state.oldest : entry.newer; link !== null; link = link.newer) ops.push(link.op);
-      slice = Object.freeze(ops);
-      this.#slices.set(length, slice);
-    }
-    return slice;
+  /** The same in as many messages as it takes; a single one has no part number. */
+  getParts(since: Clock, acked: Clock): readonly { readonly part: Part | null; readonly data: SyncData }[] {
+    const { all, parts } = this.#slices.since(since);
+    if (parts === null) return [{ part: null, data: this.#body(since, acked, all) }];
+    return parts.map((ops, index) => ({ part: { index, of: parts.length }, data: this.#body(since, acked, ops) }));
+  }
+
+  #body(since: Clock, acked: Clock, data: readonly Op[]): SyncData {
+    return { cluster: this.cluster, from: this.site, since, acked, clock: this.#state.clock, data };
   }
 
   /** Calls `each` for every site that a flush sends to, with what it is sent. Marks the flush (R4a). */

@@ -1,5 +1,6 @@
 /** The Server: owns one replica, and decides everything that happens in time. Told every event, synchronous, never re-entered. */
 
+import { misaddressed, senderOf } from './addressing.ts';
 import { Commits } from './commits.ts';
 import type { Config } from './config.ts';
 import type { Answer, Gap, Message, Sync } from './message.ts';
@@ -227,7 +228,7 @@ export class Server {
       return;
     }
     if (this.#config.rules.checksInput) {
-      const why = this.#addressed(message);
+      const why = misaddressed(message, this.cluster, this.site);
       if (why !== null) {
         this.#refuse(why, senderOf(message));
         return;
@@ -252,13 +253,6 @@ export class Server {
       default:
         message satisfies never;
     }
-  }
-
-  #addressed(message: Message): Refusal | null {
-    if (message.to !== this.site && !(message.to === null && message.kind === 'ask')) return 'wrong-site';
-    const { cluster, from } = message.kind === 'sync' || message.kind === 'answer' ? message.data : message;
-    if (cluster !== this.cluster) return 'wrong-cluster';
-    return from === this.site ? 'from-self' : null;
   }
 
   #refuse(why: Refusal, from: SiteId): void {
@@ -310,8 +304,4 @@ export class Server {
     life.commits.await(request, this.#replica.clock);
     if (member) life.commits.flush(now);
   }
-}
-
-function senderOf(message: Message): SiteId {
-  return message.kind === 'sync' || message.kind === 'answer' ? message.data.from : message.from;
 }

@@ -3,13 +3,16 @@
 import type { Limits } from './limits.ts';
 import type { Clock, ClusterId, Key, KeyType, Magic, NodeName, Op, SiteId, Value } from './operation.ts';
 import type { Rules } from './rules.ts';
+import { bytesOf } from './size.ts';
 import type { Watch } from './watch.ts';
 
 /** A stored operation: a link of the list that is ordered by `importedAt`. */
 export interface Entry {
-  op: Op;
+  readonly op: Op;
   /** The local clock value when the operation was stored. */
   importedAt: Clock;
+  /** Of the operation in a message, at most. */
+  readonly bytes: number;
   older: Entry | null;
   newer: Entry | null;
 }
@@ -122,7 +125,7 @@ export class State {
   store(peer: Peer, op: Op, importedAt: Clock): void {
     const before = peer[op.key.type];
     if (before !== null) this.unlink(before);
-    const entry: Entry = { op, importedAt, older: null, newer: null };
+    const entry: Entry = { op, importedAt, bytes: bytesOf(op), older: null, newer: null };
     peer[op.key.type] = entry;
     if (importedAt === 0) {
       this.linkOldest(entry);

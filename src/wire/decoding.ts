@@ -35,7 +35,9 @@ export type WireRefusal =
   | 'bad-number'
   | 'bad-text'
   | 'bad-key'
-  | 'not-canonical';
+  | 'not-canonical'
+  /** The bytes are not those that were sent. */
+  | 'bad-checksum';
 
 /** Result of decoding: data of unknown shape, or why not. */
 export type Decoded = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly why: WireRefusal };

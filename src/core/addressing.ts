@@ -1,0 +1,17 @@
+/** From whom a message comes, and whether it is for us. */
+
+import type { Message } from './message.ts';
+import type { ClusterId, SiteId } from './operation.ts';
+import type { Refusal } from './ports.ts';
+
+/** The site that a message says it comes from. */
+export function senderOf(message: Message): SiteId {
+  return message.kind === 'sync' || message.kind === 'answer' ? message.data.from : message.from;
+}
+
+/** Why a message is not for this replica, or null. Addresses are reused, and one process hosts many sites (rule R10). */
+export function misaddressed(message: Message, cluster: ClusterId, site: SiteId): Refusal | null {
+  if (message.to !== site && !(message.to === null && message.kind === 'ask')) return 'wrong-site';
+  if ((message.kind === 'sync' || message.kind === 'answer' ? message.data.cluster : message.cluster) !== cluster) return 'wrong-cluster';
+  return senderOf(message) === site ? 'from-self' : null;
+}
