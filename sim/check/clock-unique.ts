@@ -21,7 +21,12 @@ export const clockUnique: CheckMaker = ({ ledger, complain }) => {
     }
     const other = clocks.get(op.clock);
     if (other === undefined) clocks.set(op.clock, op);
-    else complain({ sites: [op.origin], key: op.key, detail: `${op.origin} used clock ${op.clock} twice: for ${describe(other)} and for ${describe(op)}` });
+    else
+      complain({
+        sites: [op.origin],
+        key: op.key,
+        detail: `${op.origin} used clock ${op.clock} twice: for ${describe(other)} and for ${describe(op)}`,
+      });
   });
   return {
     sending: (m, message) => {
@@ -32,7 +37,11 @@ export const clockUnique: CheckMaker = ({ ledger, complain }) => {
       const clock = m.server?.replica.clock ?? 0;
       const least = told.get(m.index) ?? 0;
       if (clock >= least || m.setBack) return;
-      complain({ sites: [m.site], key: null, detail: `${m.site} started with clock ${clock}, though it had told others of clock ${least}` });
+      complain({
+        sites: [m.site],
+        key: null,
+        detail: `${m.site} started with clock ${clock}, though it had told others of clock ${least}`,
+      });
     },
   };
 };

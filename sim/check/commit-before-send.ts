@@ -8,13 +8,21 @@ export const commitBeforeSend: CheckMaker = ({ complain }) => ({
   sending: (m, message, fresh) => {
     if (message.kind === 'gap') {
       if (message.acked > m.disk.ackedIn(message.to))
-        complain({ sites: [m.site, message.to], key: null, detail: `${m.site} told ${message.to} that it has its data up to ${message.acked}; durable is ${m.disk.ackedIn(message.to)}` });
+        complain({
+          sites: [m.site, message.to],
+          key: null,
+          detail: `${m.site} told ${message.to} that it has its data up to ${message.acked}; durable is ${m.disk.ackedIn(message.to)}`,
+        });
       return;
     }
     if (message.kind !== 'sync' && message.kind !== 'answer') return;
     const { data } = message;
     if (data.clock > m.disk.clock) {
-      complain({ sites: [m.site, message.to], key: null, detail: `${m.site} sent a ${message.kind} at clock ${data.clock}; durable is ${m.disk.clock}` });
+      complain({
+        sites: [m.site, message.to],
+        key: null,
+        detail: `${m.site} sent a ${message.kind} at clock ${data.clock}; durable is ${m.disk.clock}`,
+      });
     }
     if (!fresh) return;
     for (const op of data.data) {
@@ -24,6 +32,11 @@ export const commitBeforeSend: CheckMaker = ({ complain }) => ({
     }
   },
   notified: (m, upTo) => {
-    if (upTo > m.disk.clock) complain({ sites: [m.site], key: null, detail: `${m.site} notified its application up to clock ${upTo}; durable is ${m.disk.clock}` });
+    if (upTo > m.disk.clock)
+      complain({
+        sites: [m.site],
+        key: null,
+        detail: `${m.site} notified its application up to clock ${upTo}; durable is ${m.disk.clock}`,
+      });
   },
 });

@@ -15,7 +15,9 @@ export const convergence: CheckMaker = ({ scene, views, complain, doubt }) => ({
   finished: () => {
     const { all, groups } = participantsOf(scene, views);
     if (groups.length > 1) {
-      doubt(`${groups.length} groups of live sites know no path to each other: ${groups.map((group) => `${group[0]?.site} (${group.length})`).join(', ')}`);
+      doubt(
+        `${groups.length} groups of live sites know no path to each other: ${groups.map((group) => `${group[0]?.site} (${group.length})`).join(', ')}`,
+      );
       return;
     }
     const [first] = all;

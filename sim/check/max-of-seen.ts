@@ -13,7 +13,11 @@ export const maxOfSeen: CheckMaker = ({ scene, views, complain }) => {
     const expected = views.op(m, type, site);
     const found: Op | null = m.server?.replica.entry(type, site)?.op ?? null;
     if (found === expected) return;
-    complain({ sites: [m.site], key: { type, site }, detail: `${m.site} holds ${describe(found)}; the greatest that it has seen is ${describe(expected)}` });
+    complain({
+      sites: [m.site],
+      key: { type, site },
+      detail: `${m.site} holds ${describe(found)}; the greatest that it has seen is ${describe(expected)}`,
+    });
   };
   return {
     merged: (m, op) => compare(m, op.key.type, op.key.site),

@@ -28,7 +28,11 @@ export const monotoneEntry: CheckMaker = ({ scene, complain }) => {
       const key = name(op.key.type, op.key.site);
       const last = of(m).get(key) ?? null;
       if (before !== last) {
-        complain({ sites: [m.site], key: op.key, detail: `${m.site} last stored ${describe(last)}, and without any merge now holds ${describe(before)}` });
+        complain({
+          sites: [m.site],
+          key: op.key,
+          detail: `${m.site} last stored ${describe(last)}, and without any merge now holds ${describe(before)}`,
+        });
       } else if (won && last !== null && !mustWin(op, last, breaksTies)) {
         complain({ sites: [m.site], key: op.key, detail: `${m.site} replaced ${describe(last)} by ${describe(op)}, which is not greater` });
       }

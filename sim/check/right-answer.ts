@@ -47,7 +47,11 @@ export const rightAnswer: CheckMaker = ({ scene, views, complain }) => {
           const found = views.op(m, type, site);
           if (found !== null && compareOrder(found, expected) >= 0) continue;
           if (type === 'mem' && expected.value === false && found === null) continue;
-          complain({ sites: [m.site], key: expected.key, detail: `${m.site} ends with ${describe(found)}, though ${describe(expected)} was durable at a participant` });
+          complain({
+            sites: [m.site],
+            key: expected.key,
+            detail: `${m.site} ends with ${describe(found)}, though ${describe(expected)} was durable at a participant`,
+          });
           return;
         }
       }

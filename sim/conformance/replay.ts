@@ -230,7 +230,11 @@ class Recorded {
       message.kind === 'sync' && 'site' in dest ? [{ to: dest.site, node: dest.node, message: withSortedData(message.data) }] : [],
     );
     const wanted = expected.map(({ to, node, message }) => ({ to, node, message: withSortedData(message) }));
-    this.#compare('sent', sortBy(wanted, (item) => item.to), sortBy(list, (item) => item.to));
+    this.#compare(
+      'sent',
+      sortBy(wanted, (item) => item.to),
+      sortBy(list, (item) => item.to),
+    );
     for (const { id, to } of expected) {
       const letter = found.find(({ dest }) => 'site' in dest && dest.site === to);
       if (letter?.message.kind === 'sync') this.#messages.set(id, letter.message);
@@ -239,7 +243,8 @@ class Recorded {
 
   #message(id: number): Sync {
     const message = this.#messages.get(id);
-    if (message === undefined) throw new DamagedTrace(`${this.#trace.file}: step ${this.#step} delivers message ${id}, which no flush sent`);
+    if (message === undefined)
+      throw new DamagedTrace(`${this.#trace.file}: step ${this.#step} delivers message ${id}, which no flush sent`);
     return message;
   }
 

@@ -71,7 +71,10 @@ const state = z.strictObject({
   clock: int,
   ackedIn: clocks,
   ackedOut: clocks,
-  peers: z.record(z.string(), z.strictObject({ mem: entry.optional(), host: entry.optional(), info: entry.optional(), live: entry.optional() })),
+  peers: z.record(
+    z.string(),
+    z.strictObject({ mem: entry.optional(), host: entry.optional(), info: entry.optional(), live: entry.optional() }),
+  ),
 });
 const op = z.strictObject({
   origin: z.string(),

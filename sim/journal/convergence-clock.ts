@@ -1,9 +1,9 @@
 /** Follows how many distinct views the live sites hold, and when the last of them changed. */
 
-import type { Us } from '../scenario/scenario.ts';
 import { firstDifference } from '../check/convergence.ts';
 import { participantsOf } from '../check/participants.ts';
 import type { Views } from '../check/views.ts';
+import type { Us } from '../scenario/scenario.ts';
 import type { MachineView, Scene, WorldWatch } from '../world/world-watch.ts';
 import type { ViewSample } from './recording.ts';
 

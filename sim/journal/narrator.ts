@@ -11,19 +11,31 @@ export function narrator(scene: Scene, tell: (event: JournalEvent) => void): Wor
   };
   const siteOf = (machine: number): string => scene.machines[machine]?.site ?? `machine ${machine}`;
   return {
-    started: (m) => say(m, 'start', `starts at ${m.node} with clock ${m.server?.replica.clock}`, { node: m.node, clock: m.server?.replica.clock }),
+    started: (m) =>
+      say(m, 'start', `starts at ${m.node} with clock ${m.server?.replica.clock}`, { node: m.node, clock: m.server?.replica.clock }),
     down: (m, orderly) => say(m, 'down', orderly ? 'has stopped' : 'loses power', { orderly }),
     issued: (m, op) => say(m, 'issue', `issues ${describeOp(op)}`, { op }),
     merged: (m, op, before, won, importedAt) => {
-      if (won) say(m, 'win', `stores ${describeOp(op)}${before === null ? '' : `, over ${describeOp(before)}`}`, { op, before, importedAt });
+      if (won)
+        say(m, 'win', `stores ${describeOp(op)}${before === null ? '' : `, over ${describeOp(before)}`}`, { op, before, importedAt });
     },
     dropped: (m, op, why) => say(m, 'drop', `drops ${describeOp(op)}: ${why}`, { op, why }),
-    forgot: (m, site, tombstone) => say(m, 'forget', `forgets ${site}${tombstone === null ? '' : ', keeping its tombstone'}`, { forgotten: site, tombstone }),
+    forgot: (m, site, tombstone) =>
+      say(m, 'forget', `forgets ${site}${tombstone === null ? '' : ', keeping its tombstone'}`, { forgotten: site, tombstone }),
     revived: (m, site) => say(m, 'revive', `revives ${site}, and asks everybody to send from 0`, { revived: site }),
     setBack: (m, clock) => say(m, 'set-back', `notices that it was set back, and jumps to clock ${clock}`, { clock }),
-    took: (m, from, verdict) => say(m, 'take', `takes in from ${from}: ${verdict}; clock ${m.server?.replica.clock}`, { from, verdict, clock: m.server?.replica.clock }),
+    took: (m, from, verdict) =>
+      say(m, 'take', `takes in from ${from}: ${verdict}; clock ${m.server?.replica.clock}`, {
+        from,
+        verdict,
+        clock: m.server?.replica.clock,
+      }),
     wiped: (m) => say(m, 'wipe', 'wipes itself, keeping its clock'),
-    committed: (m, batch) => say(m, 'commit', `commit ${batch.seq} is durable: clock ${batch.meta.clock}, ${batch.entries.length} entries`, { seq: batch.seq, clock: batch.meta.clock }),
+    committed: (m, batch) =>
+      say(m, 'commit', `commit ${batch.seq} is durable: clock ${batch.meta.clock}, ${batch.entries.length} entries`, {
+        seq: batch.seq,
+        clock: batch.meta.clock,
+      }),
     commitFailed: (m, seq) => say(m, 'commit-failed', `commit ${seq} fails`, { seq }),
     sending: (m, message) => say(m, 'send', `sends ${describeMessage(message)}`, { message }),
     fate: (flight, fate) => {
@@ -36,8 +48,10 @@ export function narrator(scene: Scene, tell: (event: JournalEvent) => void): Wor
         fate,
       });
     },
-    commanded: (m, command, taken) => say(m, 'command', `is told: ${JSON.stringify(command)}: ${taken.ok ? `clock ${taken.clock}` : taken.why}`, { command, taken }),
-    notified: (m, upTo, changes) => say(m, 'notify', `notifies of ${[...changes.keys()].join(', ')}`, { upTo, changes: Object.fromEntries(changes) }),
+    commanded: (m, command, taken) =>
+      say(m, 'command', `is told: ${JSON.stringify(command)}: ${taken.ok ? `clock ${taken.clock}` : taken.why}`, { command, taken }),
+    notified: (m, upTo, changes) =>
+      say(m, 'notify', `notifies of ${[...changes.keys()].join(', ')}`, { upTo, changes: Object.fromEntries(changes) }),
     reported: (m, report) => say(m, 'report', `reports ${report.event}`, { report }),
     physics: (m, physics) => say(m, 'physics', `${physics.kind}${'item' in physics ? ` (${physics.item})` : ''}`, { ...physics }),
   };

@@ -51,10 +51,18 @@ export class Recorder {
         const second = this.#second();
         if (fate === 'refused') second.delivered++;
         else second[fate]++;
-        if (fate === 'delivered' && (message.kind === 'sync' || message.kind === 'answer')) second.operationsDelivered += message.data.data.length;
+        if (fate === 'delivered' && (message.kind === 'sync' || message.kind === 'answer'))
+          second.operationsDelivered += message.data.data.length;
       },
       wiped: (m) => {
-        this.#windows.push({ kind: 'wipe', id: 'wipe', fromUs: this.#scene.nowUs, toUs: this.#scene.nowUs, sites: [m.site], label: `${m.site} wiped itself` });
+        this.#windows.push({
+          kind: 'wipe',
+          id: 'wipe',
+          fromUs: this.#scene.nowUs,
+          toUs: this.#scene.nowUs,
+          sites: [m.site],
+          label: `${m.site} wiped itself`,
+        });
       },
       physics: (m, physics) => {
         switch (physics.kind) {
@@ -88,7 +96,16 @@ export class Recorder {
   #second(): Mutable<TrafficSample> {
     const second = Math.floor(this.#scene.nowUs / 1_000_000);
     for (let next = this.#traffic.length; next <= second; next++) {
-      this.#traffic.push({ second: next, sent: 0, delivered: 0, lost: 0, blocked: 0, dead: 0, operationsDelivered: 0, operationsApplied: 0 });
+      this.#traffic.push({
+        second: next,
+        sent: 0,
+        delivered: 0,
+        lost: 0,
+        blocked: 0,
+        dead: 0,
+        operationsDelivered: 0,
+        operationsApplied: 0,
+      });
     }
     return this.#traffic[second] as Mutable<TrafficSample>;
   }
@@ -118,7 +135,14 @@ export class Recorder {
     for (const m of scene.machines) this.#end(m, ['crash', 'stop', 'pause', 'diskFailure']);
     const partitions = scene.cuts.map((cut): FaultWindow => {
       const sides = new Set(cut.groups).size;
-      return { kind: 'partition', id: cut.item, fromUs: cut.fromUs, toUs: cut.toUs, sites: smallestSide(scene, cut.groups), label: `partition into ${sides} groups` };
+      return {
+        kind: 'partition',
+        id: cut.item,
+        fromUs: cut.fromUs,
+        toUs: cut.toUs,
+        sites: smallestSide(scene, cut.groups),
+        label: `partition into ${sides} groups`,
+      };
     });
     return {
       sites: scene.machines.map((m) => m.site),
@@ -127,7 +151,15 @@ export class Recorder {
       convergesWithinUs: scene.scenario.expect.convergesWithinUs,
       views: this.#views,
       windows: [...partitions, ...this.#windows].sort((a, b) => a.fromUs - b.fromUs || a.toUs - b.toUs),
-      spreads: [...this.#spreads].map(([op, { issuedAtUs, delaysUs }]): Spread => ({ issuedAtUs, site: op.key.site, type: op.key.type, reached: delaysUs.length, delaysUs })),
+      spreads: [...this.#spreads].map(
+        ([op, { issuedAtUs, delaysUs }]): Spread => ({
+          issuedAtUs,
+          site: op.key.site,
+          type: op.key.type,
+          reached: delaysUs.length,
+          delaysUs,
+        }),
+      ),
       traffic: this.#traffic,
     };
   }

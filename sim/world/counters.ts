@@ -31,7 +31,18 @@ export interface FaultCounts {
 }
 
 export class Counters {
-  readonly messages: MessageCounts = { sent: 0, delivered: 0, lost: 0, blocked: 0, dead: 0, inFlight: 0, duplicated: 0, reordered: 0, corrupted: 0, bytes: 0 };
+  readonly messages: MessageCounts = {
+    sent: 0,
+    delivered: 0,
+    lost: 0,
+    blocked: 0,
+    dead: 0,
+    inFlight: 0,
+    duplicated: 0,
+    reordered: 0,
+    corrupted: 0,
+    bytes: 0,
+  };
   /** Of the delivered messages, the syncs: what the benchmark counts. */
   syncsDelivered = 0;
   readonly operations: OperationCounts = { issued: 0, delivered: 0, applied: 0 };

@@ -2,18 +2,18 @@
 
 import {
   type Batch,
-  canonical,
   type Command,
   type Config,
-  defaultConfig,
+  canonical,
   type Dest,
+  defaultConfig,
   type Message,
   type Now,
   type Ports,
   rulesNamed,
-  senderOf,
   type Server,
   type SiteId,
+  senderOf,
   type Taken,
   type Timer,
   type Verdict,
@@ -22,9 +22,9 @@ import {
 } from '../../src/core/index.ts';
 import type { Scenario, Us } from '../scenario/scenario.ts';
 import { Chain } from './digest.ts';
+import type { WorldEvent } from './event-queue.ts';
 import { type Key, keyOf, Mixer, purpose } from './keyed.ts';
 import { atFraction } from './quantiles.ts';
-import type { WorldEvent } from './event-queue.ts';
 import { VirtualDisk } from './virtual-disk.ts';
 import type { What } from './world-event.ts';
 import type { MachineView, WorldWatch } from './world-watch.ts';
@@ -176,7 +176,10 @@ export class Machine implements MachineView {
     const request = ++this.#request;
     this.#around.watch.commanding(this, command);
     const taken = (this.server as Server).command(request, command, this.now());
-    this.chain.int(effect.command).int(taken.ok ? 1 : 0).long(taken.clock);
+    this.chain
+      .int(effect.command)
+      .int(taken.ok ? 1 : 0)
+      .long(taken.clock);
     this.#around.watch.commanded(this, command, taken);
     return { request, taken };
   }
@@ -231,7 +234,10 @@ export class Machine implements MachineView {
     return {
       commit: (batch) => {
         this.#committing = batch;
-        const latency = atFraction(around.scenario.disk.syncLatency, this.#mixer.start(this.#key).int(incarnation).int(batch.seq).fraction(purpose.diskLatency));
+        const latency = atFraction(
+          around.scenario.disk.syncLatency,
+          this.#mixer.start(this.#key).int(incarnation).int(batch.seq).fraction(purpose.diskLatency),
+        );
         around.commitDue(this, around.nowUs() + Math.max(1, latency), batch, incarnation);
       },
       send: (dest, message) => around.send(this, dest, message),

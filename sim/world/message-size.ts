@@ -22,7 +22,8 @@ export class MessageSizes {
   measure(message: Message): number {
     this.fresh = false;
     const ends = this.#text(message.node) + this.#text(message.run) + (message.to === null ? 0 : this.#text(message.to));
-    if (message.kind !== 'sync' && message.kind !== 'answer') return this.#base + ends + this.#text(message.cluster) + this.#text(message.from);
+    if (message.kind !== 'sync' && message.kind !== 'answer')
+      return this.#base + ends + this.#text(message.cluster) + this.#text(message.from);
     const { data } = message;
     const texts = this.#text(data.cluster) + this.#text(data.from) + this.#text(message.ackedRun);
     const numbers = integerBytes(data.since) + integerBytes(data.acked) + integerBytes(data.clock) - 3;

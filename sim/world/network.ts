@@ -56,10 +56,10 @@ export class Network {
   /** Counts a message onto its link. Returns which one of this instant it is. */
   nth(from: number, to: number, nowUs: Us): number {
     const link = from * this.#scenario.sites + to;
-    if (this.#lastUs[link] === nowUs) return (this.#nth[link] = (this.#nth[link] as number) + 1);
+    const nth = this.#lastUs[link] === nowUs ? (this.#nth[link] as number) + 1 : 0;
     this.#lastUs[link] = nowUs;
-    this.#nth[link] = 0;
-    return 0;
+    this.#nth[link] = nth;
+    return nth;
   }
 
   /** Whether the network makes a second copy of the message. */

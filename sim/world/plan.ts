@@ -103,7 +103,14 @@ class Planner {
     const settleUs = Math.max(2 * scenario.expect.convergesWithinUs, 30 * scenario.protocol.syncIntervalUs);
     this.#add(healUs, -1, { kind: 'heal' });
     this.#add(healUs + settleUs, -1, { kind: 'end' });
-    return { physics: this.#physics, commands: this.#commands, cuts: this.#cuts, endUs: healUs + settleUs, healUs, occurrences: this.#counts };
+    return {
+      physics: this.#physics,
+      commands: this.#commands,
+      cuts: this.#cuts,
+      endUs: healUs + settleUs,
+      healUs,
+      occurrences: this.#counts,
+    };
   }
 
   /** Machines start within the first sync interval, so that their ticks are spread as in life. */
@@ -120,11 +127,15 @@ class Planner {
     const { faults, workload, durationUs } = this.#scenario;
     const dues: Due[] = [];
     faults.forEach((fault, position) => {
-      this.#occurrences(fault, fault.id, durationUs).forEach((time, occurrence) => void dues.push({ time, position, occurrence, fault, work: null }));
+      this.#occurrences(fault, fault.id, durationUs).forEach(
+        (time, occurrence) => void dues.push({ time, position, occurrence, fault, work: null }),
+      );
     });
     workload.forEach((work, i) => {
       const position = faults.length + i;
-      this.#occurrences(work, work.id, durationUs).forEach((time, occurrence) => void dues.push({ time, position, occurrence, fault: null, work }));
+      this.#occurrences(work, work.id, durationUs).forEach(
+        (time, occurrence) => void dues.push({ time, position, occurrence, fault: null, work }),
+      );
     });
     return dues.sort((a, b) => a.time - b.time || a.position - b.position || a.occurrence - b.occurrence);
   }
@@ -182,7 +193,10 @@ class Planner {
       }
       case 'diskFailure':
         this.#add(time, machine, { kind: 'diskFails', item });
-        this.#add(Math.min(time + this.#within(fault.forUs, id, occurrence), this.#scenario.durationUs), machine, { kind: 'diskHeals', item });
+        this.#add(Math.min(time + this.#within(fault.forUs, id, occurrence), this.#scenario.durationUs), machine, {
+          kind: 'diskHeals',
+          item,
+        });
         return;
       default:
         fault satisfies never;
@@ -211,7 +225,9 @@ class Planner {
     const { sites } = this.#scenario;
     switch (shape.kind) {
       case 'halves': {
-        const order = Array.from({ length: sites }, (_, machine) => machine).sort((a, b) => this.#rank(item, occurrence, b) - this.#rank(item, occurrence, a) || a - b);
+        const order = Array.from({ length: sites }, (_, machine) => machine).sort(
+          (a, b) => this.#rank(item, occurrence, b) - this.#rank(item, occurrence, a) || a - b,
+        );
         const groups = new Array<number>(sites).fill(0);
         for (const machine of order.slice(0, Math.floor(sites / 2))) groups[machine] = 1;
         return groups;

@@ -8,12 +8,21 @@ export function preloadedDisks(sites: readonly SiteId[], nodes: readonly string[
   const clock = sites.length * 2;
   const ops: Op[] = sites.flatMap((site, i) => [
     Object.freeze({ origin: site, key: Object.freeze({ type: 'mem' as const, site }), clock: 0, magic: 0, value: true, wallTime: epochS }),
-    Object.freeze({ origin: site, key: Object.freeze({ type: 'host' as const, site }), clock: 1, magic: 0, value: nodes[i] as string, wallTime: epochS }),
+    Object.freeze({
+      origin: site,
+      key: Object.freeze({ type: 'host' as const, site }),
+      clock: 1,
+      magic: 0,
+      value: nodes[i] as string,
+      wallTime: epochS,
+    }),
   ]);
   const entries: EntryRecord[] = ops.map((op) => ({ op, importedAt: 1 }));
   return sites.map((local) => ({
     meta: { clock, wallS: epochS },
-    entries: entries.map((record) => (record.op.key.site === local && record.op.key.type === 'mem' ? { op: record.op, importedAt: 0 } : record)),
+    entries: entries.map((record) =>
+      record.op.key.site === local && record.op.key.type === 'mem' ? { op: record.op, importedAt: 0 } : record,
+    ),
     peers: sites
       .filter((site) => site !== local)
       .map((site): PeerRecord => ({ site, ackedIn: clock, ackedInRun: 'preloaded', ackedOut: clock, forgotten: false })),

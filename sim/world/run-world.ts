@@ -9,8 +9,8 @@ import { Recorder } from '../journal/recorder.ts';
 import type { Recording } from '../journal/recording.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { MakeServer } from './machine.ts';
-import { worldDigest } from './world-digest.ts';
 import { World } from './world.ts';
+import { worldDigest } from './world-digest.ts';
 import type { WorldWatch } from './world-watch.ts';
 
 /** How a world is looked at. None of it changes the run or its digest. */
@@ -87,13 +87,23 @@ function outcomeOf(world: World, seed: string, checks: Checks, clock: Convergenc
 }
 
 /** The verdict of a run: what was violated, held against what the scenario expects to be. */
-function judge(scenario: Scenario, violations: readonly Violation[], doubts: readonly string[]): { verdict: Verdict; reason: string | null; violations: readonly Violation[] } {
+function judge(
+  scenario: Scenario,
+  violations: readonly Violation[],
+  doubts: readonly string[],
+): { verdict: Verdict; reason: string | null; violations: readonly Violation[] } {
   const { violates } = scenario.expect;
   if (violates.length > 0) {
     const missing = violates.filter((name) => !violations.some((violation) => violation.invariant === name));
     const others = violations.filter((violation) => !violates.includes(violation.invariant));
     const broken = missing.map(
-      (name): Violation => ({ invariant: 'expect.violates', atMs: 0, sites: [], key: null, detail: `the scenario expects a violation of ${name}; there was none` }),
+      (name): Violation => ({
+        invariant: 'expect.violates',
+        atMs: 0,
+        sites: [],
+        key: null,
+        detail: `the scenario expects a violation of ${name}; there was none`,
+      }),
     );
     const verdict = missing.length > 0 || others.length > 0 ? 'fail' : 'pass';
     return { verdict, reason: null, violations: [...violations, ...broken] };
@@ -110,10 +120,12 @@ function notesOf(world: World): string[] {
     const planned = world.plan.occurrences.get(item.id);
     const times = planned?.times ?? 0;
     if (times === 0) notes.push(`${item.id} never occurred: nothing of it falls within the duration`);
-    else if (planned !== undefined && planned.idle === times) notes.push(`${item.id} found nobody to act in any of its ${times} occurrences`);
+    else if (planned !== undefined && planned.idle === times)
+      notes.push(`${item.id} found nobody to act in any of its ${times} occurrences`);
     else if ('do' in item) {
       const counts = world.acted.get(item.id) ?? { acted: 0, aimless: 0, refused: 0 };
-      if (counts.acted === 0) notes.push(`${item.id} never took effect: ${counts.aimless} times without a target, ${counts.refused} times refused`);
+      if (counts.acted === 0)
+        notes.push(`${item.id} never took effect: ${counts.aimless} times without a target, ${counts.refused} times refused`);
     }
   }
   return notes;

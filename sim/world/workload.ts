@@ -3,12 +3,12 @@
 import type { Command, Dest, ReplicaView, SiteId } from '../../src/core/index.ts';
 import { fromLiveness } from '../../src/core/index.ts';
 import type { Target } from '../scenario/scenario.ts';
+import type { WorldEvent } from './event-queue.ts';
 import { keyOf, Mixer, purpose } from './keyed.ts';
 import type { Machine } from './machine.ts';
 import type { Physics, PlannedCommand } from './plan.ts';
 import type { World } from './world.ts';
 import type { What } from './world-event.ts';
-import type { WorldEvent } from './event-queue.ts';
 import type { WorldWatch } from './world-watch.ts';
 
 /** What follows when a command has ended. */
@@ -105,7 +105,11 @@ export class Workload {
         const stored = replica.entry('live', target);
         const restarts = stored === null ? 0 : fromLiveness(stored.op.value as number).restarts;
         const self = target === machine.site;
-        const up = this.#mixer.start(keyOf(this.#seed, item.id, 'up')).int(planned.occurrence).fraction(purpose.choice) < 0.5;
+        const up =
+          this.#mixer
+            .start(keyOf(this.#seed, item.id, 'up'))
+            .int(planned.occurrence)
+            .fraction(purpose.choice) < 0.5;
         return { do: 'setLiveness', target, restarts: self ? restarts + 1 : restarts, self, up: self || up };
       }
       case 'leave':

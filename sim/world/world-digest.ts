@@ -16,7 +16,10 @@ export interface Digestible {
 /** 32 hexadecimal digits. Names and reasons of a scenario take no part in it: they change no run. */
 export function worldDigest(scenario: Scenario, seed: string, world: Digestible): string {
   const whole = new Chain();
-  whole.int(digestVersion).text(JSON.stringify(relevant(scenario))).text(seed);
+  whole
+    .int(digestVersion)
+    .text(JSON.stringify(relevant(scenario)))
+    .text(seed);
   for (const { chain } of [...world.machines, world]) for (const word of chain.words()) whole.int(word);
   return whole.hex();
 }

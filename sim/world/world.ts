@@ -2,8 +2,8 @@
 
 import { type Dest, type Message, Server, type SiteId } from '../../src/core/index.ts';
 import type { Scenario, Us } from '../scenario/scenario.ts';
-import { Counters } from './counters.ts';
 import { corruptedMessage } from './corruption.ts';
+import { Counters } from './counters.ts';
 import { Chain } from './digest.ts';
 import { EventQueue, eventClass, type WorldEvent, worldMachine } from './event-queue.ts';
 import { Machine, type MakeServer, type Surroundings } from './machine.ts';
@@ -13,8 +13,8 @@ import { type Cut, layPlan, type Physics, type Plan } from './plan.ts';
 import { preloadedDisks } from './preload.ts';
 import { siteIds } from './site-ids.ts';
 import { joinWatches } from './watchers.ts';
-import type { Delivery, What } from './world-event.ts';
 import { Workload } from './workload.ts';
+import type { Delivery, What } from './world-event.ts';
 import type { MessageFate, Scene, WorldWatch } from './world-watch.ts';
 
 const fateCode = { arrives: 301, lost: 302, blocked: 303, dead: 304 } as const;
@@ -66,8 +66,10 @@ export class World implements Scene {
     this.#watch = joinWatches(options.watches(this));
     this.#build(seed, options.makeServer ?? ((config, ports) => new Server(config, ports)));
     this.#workload = new Workload(this, seed, this.#watch);
-    for (const { time, machine, number, physics } of this.plan.physics) this.#schedule(time, machine, eventClass.physics, worldMachine, number, 0, { kind: 'physics', physics });
-    for (const command of this.plan.commands) this.#schedule(command.time, command.machine, eventClass.command, worldMachine, command.number, 0, { kind: 'command', command });
+    for (const { time, machine, number, physics } of this.plan.physics)
+      this.#schedule(time, machine, eventClass.physics, worldMachine, number, 0, { kind: 'physics', physics });
+    for (const command of this.plan.commands)
+      this.#schedule(command.time, command.machine, eventClass.command, worldMachine, command.number, 0, { kind: 'command', command });
   }
 
   get healUs(): Us {
@@ -94,7 +96,11 @@ export class World implements Scene {
       nowUs: () => this.nowUs,
       send: (from, dest, message) => this.#send(from, dest, message),
       commitDue: (machine, atUs, batch, incarnation) =>
-        this.#schedule(atUs, machine.index, eventClass.commit, machine.index, batch.seq, incarnation, { kind: 'commit', batch, incarnation }),
+        this.#schedule(atUs, machine.index, eventClass.commit, machine.index, batch.seq, incarnation, {
+          kind: 'commit',
+          batch,
+          incarnation,
+        }),
       timerDue: (machine, atUs, timer, rank, generation) =>
         this.#schedule(atUs, machine.index, eventClass.timer, machine.index, rank, generation, { kind: 'timer', timer, generation }),
       done: (machine, request, ok) => this.#workload.done(machine, request, ok),
@@ -153,7 +159,8 @@ export class World implements Scene {
   runUntil(untilUs: Us): void {
     while (!this.ended && this.#queue.peekTime() < untilUs) {
       const event = this.#queue.pop() as WorldEvent<What>;
-      if (++this.counters.events > this.#maxEvents) throw new Error(`the world took more than ${this.#maxEvents} events: raise maxEvents, or make the scenario smaller`);
+      if (++this.counters.events > this.#maxEvents)
+        throw new Error(`the world took more than ${this.#maxEvents} events: raise maxEvents, or make the scenario smaller`);
       this.nowUs = event.time;
       this.#handle(event);
     }
@@ -295,7 +302,10 @@ export class World implements Scene {
     machine.chain.int(arrivalCode[fate]);
     if (fate === 'blocked' || fate === 'dead') messages[fate]++;
     else this.#deliver(machine, event, delivery, fate);
-    this.#watch.fate({ message: delivery.message, from: event.source, to: machine.index, sentAtUs: delivery.sentAtUs, copy: event.copy }, fate);
+    this.#watch.fate(
+      { message: delivery.message, from: event.source, to: machine.index, sentAtUs: delivery.sentAtUs, copy: event.copy },
+      fate,
+    );
   }
 
   #fateOnArrival(machine: Machine, event: WorldEvent<What>, delivery: Delivery): MessageFate {

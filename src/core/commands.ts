@@ -48,7 +48,8 @@ export function setLiveness(state: State, target: SiteId, live: Liveness, wallS:
   if (state.rules.refusesVainCommands) {
     if (peer === undefined || peer.mem === null || peer.forgotten) return no(state, 'not-a-member');
     const stored = peer.live?.op.value as number | undefined;
-    if (stored !== undefined && target !== state.local && fromLiveness(stored).restarts !== live.restarts) return no(state, 'other-restarts');
+    if (stored !== undefined && target !== state.local && fromLiveness(stored).restarts !== live.restarts)
+      return no(state, 'other-restarts');
     if (stored !== undefined && value < stored) return no(state, 'outranked');
   }
   return issue(state, 'live', target, value, wallS, tell);
@@ -60,7 +61,8 @@ export function importFallback(state: State, sites: readonly Fallback[], wallS: 
   const magic = breaksTies ? wallS - 2 ** 40 : -99_999;
   const infos = new Map<Fallback, Value>();
   for (const fallback of sites) {
-    if (checksInput && !(isId(fallback.site, state.limits.idBytesMax) && isId(fallback.node, state.limits.idBytesMax))) return no(state, 'bad-site-id');
+    if (checksInput && !(isId(fallback.site, state.limits.idBytesMax) && isId(fallback.node, state.limits.idBytesMax)))
+      return no(state, 'bad-site-id');
     if (fallback.info === undefined) continue;
     const copy = copyValue(fallback.info, valueLimits(state));
     if (!copy.ok) return no(state, copy.why);

@@ -2,11 +2,11 @@
 
 import type { Config } from './config.ts';
 import type { Ask } from './message.ts';
+import type { Notifier } from './notifier.ts';
 import type { Clock, SiteId } from './operation.ts';
 import type { Letter, Outbox } from './outbox.ts';
 import type { Change, CommitResult, Done, Now, Ports } from './ports.ts';
 import type { Replica } from './replica.ts';
-import type { Notifier } from './notifier.ts';
 
 /** A command that waits until it is durable. */
 interface Waiting {
@@ -126,7 +126,16 @@ export class Commits {
     const letters = flush ? this.#outbox.syncs() : [];
     for (const ask of asks) letters.push(...this.#outbox.answers(ask));
     const changes = flush ? this.#replica.changesSince(this.#eventsSince) : null;
-    this.#flight = { seq: batch.seq, letters, asks, waiting, changes, upTo: batch.meta.clock, flush, follow: last === null ? null : last.follow };
+    this.#flight = {
+      seq: batch.seq,
+      letters,
+      asks,
+      waiting,
+      changes,
+      upTo: batch.meta.clock,
+      flush,
+      follow: last === null ? null : last.follow,
+    };
     this.#ports.commit(batch);
   }
 

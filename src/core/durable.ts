@@ -28,7 +28,11 @@ export function restore(state: State, snapshot: Snapshot): void {
 
 /** The lists of a snapshot have no order; ours must not depend on theirs. */
 function compareRecords(a: EntryRecord, b: EntryRecord): number {
-  return a.importedAt - b.importedAt || compareText(a.op.key.site, b.op.key.site) || keyTypes.indexOf(a.op.key.type) - keyTypes.indexOf(b.op.key.type);
+  return (
+    a.importedAt - b.importedAt ||
+    compareText(a.op.key.site, b.op.key.site) ||
+    keyTypes.indexOf(a.op.key.type) - keyTypes.indexOf(b.op.key.type)
+  );
 }
 
 /** Collects batches. Keeps what it takes for a failed commit to be merged with what came after it. */
@@ -56,7 +60,12 @@ export class Changes {
   get clean(): boolean {
     const state = this.#state;
     return (
-      state.clock === this.durableClock && this.#inFlight === null && state.dirtyPeers.length === 0 && state.droppedSites.size === 0 && !state.cleared && !state.defaultDirty
+      state.clock === this.durableClock &&
+      this.#inFlight === null &&
+      state.dirtyPeers.length === 0 &&
+      state.droppedSites.size === 0 &&
+      !state.cleared &&
+      !state.defaultDirty
     );
   }
 
@@ -64,7 +73,8 @@ export class Changes {
   collect(seq: number, wallS: number): Batch {
     const state = this.#state;
     const entries: EntryRecord[] = [];
-    for (let entry = state.newest; entry !== null && entry.importedAt > this.#collectedAt; entry = entry.older) entries.push(recordOf(entry));
+    for (let entry = state.newest; entry !== null && entry.importedAt > this.#collectedAt; entry = entry.older)
+      entries.push(recordOf(entry));
     if (state.defaultDirty) addDefaults(state, entries);
     addSurvivors(state, this.#collectedAt, entries);
     const batch: Batch = {

@@ -8,6 +8,7 @@ export { fromLiveness, type Liveness, toLiveness } from './liveness.ts';
 export type { Answer, Ask, Decline, Envelope, Gap, Message, Part, Sync, SyncData } from './message.ts';
 export type { Clock, ClusterId, Key, KeyType, Magic, NodeName, Op, Ord, SiteId, Value } from './operation.ts';
 export { compareOps, ord } from './order.ts';
+export type { Letter } from './outbox.ts';
 export type {
   Batch,
   Change,
@@ -29,13 +30,12 @@ export type {
   Timer,
   Via,
 } from './ports.ts';
-export type { Letter } from './outbox.ts';
 export type { Dump, DumpedEntry } from './queries.ts';
 export { Replica, type ReplicaArgs, type ReplicaView } from './replica.ts';
 export { musterRules, originalRules, type Rules, rulesNamed } from './rules.ts';
 export { Server } from './server.ts';
-export type { Stats } from './tally.ts';
 export type { Incoming, Outcome } from './take-in.ts';
+export type { Stats } from './tally.ts';
 export { compareText } from './text.ts';
 export { type Checked, checkMessage } from './validate.ts';
 export { canonical } from './value.ts';

@@ -1,7 +1,7 @@
 /** Merging one operation into a replica: the rule by which all replicas come to agree. */
 
-import { compareOps } from './order.ts';
 import type { Clock, Op } from './operation.ts';
+import { compareOps } from './order.ts';
 import type { Report } from './ports.ts';
 import type { Peer, State } from './state.ts';
 import { compareValues } from './value.ts';

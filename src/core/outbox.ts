@@ -32,7 +32,8 @@ export class Outbox {
     const letters: Letter[] = [];
     this.#replica.forEachAddressee((site, node, since, acked, ackedRun) => {
       const dest = { site, node };
-      for (const { part, data } of this.#replica.getParts(since, acked)) letters.push({ dest, message: this.#sync(site, data, ackedRun, part) });
+      for (const { part, data } of this.#replica.getParts(since, acked))
+        letters.push({ dest, message: this.#sync(site, data, ackedRun, part) });
     });
     return letters;
   }
@@ -68,7 +69,17 @@ export class Outbox {
 
   /** Asks for data. */
   ask(to: SiteId | null, dest: Dest, id: number, since: Clock = 0, acked: Clock = 0): Letter {
-    const message: Ask = { kind: 'ask', node: this.#node, run: this.#run, to, from: this.#config.site, cluster: this.#config.cluster, id, since, acked };
+    const message: Ask = {
+      kind: 'ask',
+      node: this.#node,
+      run: this.#run,
+      to,
+      from: this.#config.site,
+      cluster: this.#config.cluster,
+      id,
+      since,
+      acked,
+    };
     return { dest, message };
   }
 
@@ -84,7 +95,15 @@ export class Outbox {
     this.#answeredAtMs.set(to, nowMs);
     const { acked, ackedRun, forgotten } = this.#replica.gapAnswerFor(to);
     const ends = { to, from: this.#config.site, cluster: this.#config.cluster };
-    const message: Gap = { kind: 'gap', node: this.#node, run: this.#run, ...ends, acked, ackedRun, ...(forgotten === null ? {} : { forgotten }) };
+    const message: Gap = {
+      kind: 'gap',
+      node: this.#node,
+      run: this.#run,
+      ...ends,
+      acked,
+      ackedRun,
+      ...(forgotten === null ? {} : { forgotten }),
+    };
     return { dest: { site: to, node: sync.node }, message };
   }
 }

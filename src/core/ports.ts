@@ -110,9 +110,7 @@ export type Refused =
   | 'clock-too-far';
 
 /** The immediate result of a command. `clock` promises nothing before the command is done (rule R1). */
-export type Taken =
-  | { readonly ok: true; readonly clock: Clock }
-  | { readonly ok: false; readonly clock: Clock; readonly why: Refused };
+export type Taken = { readonly ok: true; readonly clock: Clock } | { readonly ok: false; readonly clock: Clock; readonly why: Refused };
 
 /** How a command ended. */
 export type Done =

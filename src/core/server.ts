@@ -3,25 +3,16 @@
 import { misaddressed, senderOf } from './addressing.ts';
 import { Commits } from './commits.ts';
 import type { Config } from './config.ts';
+import type { Life } from './life.ts';
 import type { Answer, Gap, Message, Sync } from './message.ts';
+import { Notifier } from './notifier.ts';
 import type { ClusterId, NodeName, SiteId } from './operation.ts';
 import { Outbox } from './outbox.ts';
-import { Notifier } from './notifier.ts';
 import type { Command, CommitResult, Now, Ports, Refusal, Refused, Snapshot, Taken, Timer, Via } from './ports.ts';
 import { Pulls } from './pulls.ts';
 import { Replica, type ReplicaView } from './replica.ts';
 import { type Stats, Tally } from './tally.ts';
 import type { Verdict } from './watch.ts';
-
-/** One life: from a start, or a wipe, to the next. */
-interface Life {
-  readonly node: NodeName;
-  readonly run: string;
-  readonly contacts: readonly NodeName[];
-  readonly outbox: Outbox;
-  readonly commits: Commits;
-  readonly pulls: Pulls;
-}
 
 export class Server {
   readonly #config: Config;

@@ -1,6 +1,6 @@
 /** Noticing that this site was set back to an older state, by a lost disk or a restored backup, and recovering (rule R8). */
 
-import { toLiveness, fromLiveness } from './liveness.ts';
+import { fromLiveness, toLiveness } from './liveness.ts';
 import { merge, type Tell } from './merge.ts';
 import type { Clock, Op, SiteId, Value } from './operation.ts';
 import type { Now } from './ports.ts';
@@ -90,7 +90,12 @@ export function reissueHost(state: State, wallS: number, tell: Tell): void {
 }
 
 /** Says again, with a fresh clock value, what this site says of itself. */
-export function reissueInfo(state: State, wallS: number, tell: Tell, value: Value | undefined = state.peer(state.local).info?.op.value): void {
+export function reissueInfo(
+  state: State,
+  wallS: number,
+  tell: Tell,
+  value: Value | undefined = state.peer(state.local).info?.op.value,
+): void {
   if (value === undefined) return;
   state.clock += 1;
   merge(state, state.peer(state.local), state.make('info', state.local, value, wallS), state.clock, tell);

@@ -11,6 +11,7 @@ const bytesOfFrame = 120;
 export function bytesOf(op: Op): number {
   const { value } = op;
   // A unit of canonical JSON is at most three bytes of text; a number of one digit and its comma may take nine.
-  const valueBytes = typeof value === 'object' && value !== null ? canonical(value).length * 5 : typeof value === 'string' ? utf8Length(value) : 9;
+  const valueBytes =
+    typeof value === 'object' && value !== null ? canonical(value).length * 5 : typeof value === 'string' ? utf8Length(value) : 9;
   return bytesOfFrame + utf8Length(op.origin) + utf8Length(op.key.site) + valueBytes;
 }

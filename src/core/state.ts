@@ -215,5 +215,7 @@ function newPeer(site: SiteId): Peer {
 
 /** Whether nothing at all is known of the peer: it may be deleted from memory. */
 export function isBlank(peer: Peer): boolean {
-  return peer.mem === null && peer.host === null && peer.info === null && peer.live === null && peer.ackedIn === null && peer.ackedOut === null;
+  return (
+    peer.mem === null && peer.host === null && peer.info === null && peer.live === null && peer.ackedIn === null && peer.ackedOut === null
+  );
 }

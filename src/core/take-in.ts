@@ -1,13 +1,13 @@
 /** Taking a sync in: the gap rule, tombstones, acknowledgements. Everything that a message may change is changed here. */
 
-import { revive, type Keeping } from './forget.ts';
+import { type Keeping, revive } from './forget.ts';
 import { merge, type Tell } from './merge.ts';
 import type { Part, SyncData } from './message.ts';
 import type { Clock, KeyType, Op } from './operation.ts';
 import { compareOps } from './order.ts';
 import type { Now, Refusal } from './ports.ts';
 import { reissueHost, reissueInfo, type SetBack } from './set-back.ts';
-import { isBlank, type Entry, type Peer, type State } from './state.ts';
+import { type Entry, isBlank, type Peer, type State } from './state.ts';
 import type { Verdict } from './watch.ts';
 
 /** A sync, or an answer, on its way into a replica. */
@@ -43,7 +43,13 @@ export function takeIn(state: State, incoming: Incoming, around: Surroundings): 
     const why = refusal(state, incoming, seen);
     if (why !== null) return { ok: false, why };
   }
-  if (seen !== null) around.setBack.recover({ from: sync.from, acked: sync.acked, ackedRun: incoming.ackedRun, data: sync.data }, seen, around.now, around.tell);
+  if (seen !== null)
+    around.setBack.recover(
+      { from: sync.from, acked: sync.acked, ackedRun: incoming.ackedRun, data: sync.data },
+      seen,
+      around.now,
+      around.tell,
+    );
   const verdict = treat(state, incoming, around);
   state.watch?.took(sync.from, verdict);
   return { ok: true, verdict };
@@ -58,7 +64,8 @@ function refusal(state: State, incoming: Incoming, seen: Clock | null): Refusal 
   // Room for what recovery and re-issuing may add after the message was taken in.
   if (Math.max(sync.clock, seen ?? 0) > limits.clockMax - 2 ** 22) return 'clock-too-far';
   if (seen !== null && seen - state.clock > limits.clockStepMax) return 'clock-too-far';
-  if (!incoming.asked && sync.clock - state.clock > limits.clockStepMax && (state.find(sync.from)?.ackedIn ?? null) !== null) return 'clock-too-far';
+  if (!incoming.asked && sync.clock - state.clock > limits.clockStepMax && (state.find(sync.from)?.ackedIn ?? null) !== null)
+    return 'clock-too-far';
   return null;
 }
 
@@ -244,4 +251,3 @@ export function takeGap(state: State, from: string, acked: Clock, forgotten: Op 
   takeOffered(state, forgotten, tell);
   return true;
 }
-

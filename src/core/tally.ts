@@ -29,6 +29,12 @@ export class Tally {
   }
 
   stats(): Stats {
-    return { accepted: this.accepted, gaps: this.gaps, gapAnswers: this.gapAnswers, refused: { ...this.#refused }, vain: { ...this.#vain } };
+    return {
+      accepted: this.accepted,
+      gaps: this.gaps,
+      gapAnswers: this.gapAnswers,
+      refused: { ...this.#refused },
+      vain: { ...this.#vain },
+    };
   }
 }

@@ -59,7 +59,15 @@ class Checker {
         this.#only(m, ['kind', 'node', 'run', 'to', 'from', 'cluster', 'id', 'since', 'acked']);
         const to = m['to'] === null ? null : this.#id(m['to']);
         const ends = { to, from: this.#id(m['from']), cluster: this.#id(m['cluster']) };
-        return { kind: 'ask', node, run, ...ends, id: this.#count(m['id']), since: this.#clock(m['since']), acked: this.#clock(m['acked']) };
+        return {
+          kind: 'ask',
+          node,
+          run,
+          ...ends,
+          id: this.#count(m['id']),
+          since: this.#clock(m['since']),
+          acked: this.#clock(m['acked']),
+        };
       }
       case 'decline': {
         this.#only(m, ['kind', 'node', 'run', 'to', 'from', 'cluster', 'id', 'why']);
@@ -87,7 +95,14 @@ class Checker {
     if (ops.length > this.#limits.operationsMax) throw new Bad('too-many-operations');
     if (since > clock) throw new Bad('bad-number');
     const data = Object.freeze(ops.map((op: unknown) => this.#op(op, clock)));
-    return Object.freeze({ cluster: this.#id(d['cluster']), from: this.#id(d['from']), since, acked: this.#clock(d['acked']), clock, data });
+    return Object.freeze({
+      cluster: this.#id(d['cluster']),
+      from: this.#id(d['from']),
+      since,
+      acked: this.#clock(d['acked']),
+      clock,
+      data,
+    });
   }
 
   #part(value: unknown): Part {

@@ -12,7 +12,9 @@ export interface ValueLimits {
 }
 
 /** Result of {@link copyValue}: the frozen copy, or why there is none. */
-export type CopiedValue = { readonly ok: true; readonly value: Value; readonly length: number } | { readonly ok: false; readonly why: 'bad-value' | 'too-large' };
+export type CopiedValue =
+  | { readonly ok: true; readonly value: Value; readonly length: number }
+  | { readonly ok: false; readonly why: 'bad-value' | 'too-large' };
 
 /** A deep, frozen copy of a JSON value. Refuses NaN, infinities, -0, ill-formed strings, cycles (by depth), `__proto__`, and what is no JSON. */
 export function copyValue(value: unknown, limits: ValueLimits): CopiedValue {
