@@ -1,0 +1,29 @@
+/** The bare ceiling of a simulator: how many events a second its queue alone can take and give, at the depth of a real run. */
+
+import { EventQueue, eventClass } from '../sim/world/event-queue.ts';
+
+/** Events a second through a queue that holds `pending` events, each coming back after a latency of a few milliseconds. */
+export function queueRate(pending: number, events: number): number {
+  const queue = new EventQueue<null>();
+  let state = 1;
+  const latencyUs = (): number => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return 1000 + (state >>> 16) % 20_000;
+  };
+  for (let i = 0; i < pending; i++) {
+    queue.push({ time: latencyUs(), machine: i % 200, cls: eventClass.delivery, source: 0, number: i, copy: 0, what: null });
+  }
+  const before = process.cpuUsage();
+  for (let i = 0; i < events; i++) {
+    const event = queue.pop();
+    if (event === null) throw new Error('the queue ran dry');
+    queue.push({ ...event, time: event.time + latencyUs(), number: i + pending });
+  }
+  return events / cpuSeconds(before);
+}
+
+/** CPU seconds of this process since `before`: what other processes do to the clock does not count. */
+export function cpuSeconds(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000_000;
+}
