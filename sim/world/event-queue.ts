@@ -19,99 +19,100 @@ export interface WorldEvent<T> {
   readonly what: T;
 }
 
+/** An event in a bucket: a link of its list. */
+interface Link<T> {
+  readonly event: WorldEvent<T>;
+  next: Link<T> | null;
+}
+
 /** The order of events: `(time, machine, class, source machine, number, copy)`. */
 export function compareEvents(a: WorldEvent<unknown>, b: WorldEvent<unknown>): number {
   return a.time - b.time || a.machine - b.machine || a.cls - b.cls || a.source - b.source || a.number - b.number || a.copy - b.copy;
 }
 
-const bucketUs = 128;
-const buckets = 8192;
+/** Buckets are so short in time that most hold one event, and so many that most latencies end within them. */
+const bucketUs = 16;
+const buckets = 65_536;
+/** Events of one bucket beyond this many go to the heap: nothing is quadratic, whatever crowds meet. */
+const crowd = 16;
 
 export class EventQueue<T> {
-  readonly #wheel: WorldEvent<T>[][] = Array.from({ length: buckets }, () => []);
-  /** Number of the bucket that is open: its events are in `#open`, sorted, from `#next` on. */
+  readonly #wheel: (Link<T> | null)[] = new Array<Link<T> | null>(buckets).fill(null);
+  /** One bit for each bucket that has events. */
+  readonly #used: Uint32Array = new Uint32Array(buckets / 32);
+  /** Number of the earliest bucket that may have events. */
   #bucket = 0;
-  #open: WorldEvent<T>[] = [];
-  #next = 0;
   #inWheel = 0;
-  readonly #far: Heap<T> = new Heap();
+  readonly #heap: Heap<T> = new Heap();
 
   get size(): number {
-    return this.#open.length - this.#next + this.#inWheel + this.#far.size;
+    return this.#inWheel + this.#heap.size;
   }
 
   push(event: WorldEvent<T>): void {
-    const bucket = Math.floor(event.time / bucketUs);
-    if (bucket <= this.#bucket) {
-      this.#insert(event);
-    } else if (bucket < this.#bucket + buckets) {
-      (this.#wheel[bucket % buckets] as WorldEvent<T>[]).push(event);
-      this.#inWheel++;
+    const bucket = Math.max(this.#bucket, Math.floor(event.time / bucketUs));
+    if (bucket >= this.#bucket + buckets || !this.#insert(bucket % buckets, event)) this.#heap.push(event);
+  }
+
+  /** Into the sorted list of a bucket, unless it is crowded. */
+  #insert(slot: number, event: WorldEvent<T>): boolean {
+    const first = this.#wheel[slot] as Link<T> | null;
+    if (first === null || compareEvents(event, first.event) < 0) {
+      this.#wheel[slot] = { event, next: first };
+      this.#used[slot >>> 5] = (this.#used[slot >>> 5] as number) | (1 << (slot & 31));
     } else {
-      this.#far.push(event);
+      let link = first;
+      let passed = 1;
+      for (; link.next !== null && compareEvents(event, link.next.event) >= 0; link = link.next) if (++passed > crowd) return false;
+      link.next = { event, next: link.next };
     }
+    this.#inWheel++;
+    return true;
   }
 
   /** The time of the next event; infinity if there is none. */
   peekTime(): Us {
-    return this.#ready() ? (this.#open[this.#next] as WorldEvent<T>).time : Number.POSITIVE_INFINITY;
+    const link = this.#first();
+    if (link !== null) return link.event.time;
+    return this.#heap.size === 0 ? Number.POSITIVE_INFINITY : this.#heap.peek().time;
   }
 
   pop(): WorldEvent<T> | null {
-    return this.#ready() ? (this.#open[this.#next++] as WorldEvent<T>) : null;
-  }
-
-  /** Opens the next bucket that has events, if the open one has no more. */
-  #ready(): boolean {
-    if (this.#next < this.#open.length) return true;
-    if (this.#inWheel === 0) {
-      if (this.#far.size === 0) return false;
-      this.#bucket = Math.floor(this.#far.peek().time / bucketUs);
-    } else {
-      do this.#bucket++;
-      while ((this.#wheel[this.#bucket % buckets] as WorldEvent<T>[]).length === 0 && !this.#farIsDue());
-    }
+    const link = this.#first();
+    if (link === null) return this.#heap.size === 0 ? null : this.#heap.pop();
     const slot = this.#bucket % buckets;
-    const events = this.#wheel[slot] as WorldEvent<T>[];
-    this.#inWheel -= events.length;
-    this.#open.length = 0;
-    this.#wheel[slot] = this.#open;
-    while (this.#farIsDue()) events.push(this.#far.pop());
-    sort(events);
-    this.#open = events;
-    this.#next = 0;
-    return true;
+    this.#wheel[slot] = link.next;
+    if (link.next === null) this.#used[slot >>> 5] = (this.#used[slot >>> 5] as number) & ~(1 << (slot & 31));
+    this.#inWheel--;
+    return link.event;
   }
 
-  #farIsDue(): boolean {
-    return this.#far.size > 0 && this.#far.peek().time < (this.#bucket + 1) * bucketUs;
-  }
-
-  /** Into the open bucket, behind what was already taken. */
-  #insert(event: WorldEvent<T>): void {
-    const events = this.#open;
-    let low = this.#next;
-    let high = events.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (compareEvents(events[middle] as WorldEvent<T>, event) <= 0) low = middle + 1;
-      else high = middle;
+  /** The first event of the wheel, if it comes before all of the heap. Opens its bucket. */
+  #first(): Link<T> | null {
+    const far = this.#heap.size === 0 ? null : this.#heap.peek();
+    if (this.#inWheel === 0) {
+      if (far !== null) this.#bucket = Math.max(this.#bucket, Math.floor(far.time / bucketUs));
+      return null;
     }
-    events.splice(low, 0, event);
+    this.#advance(far === null ? Number.POSITIVE_INFINITY : Math.floor(far.time / bucketUs));
+    const link = this.#wheel[this.#bucket % buckets] as Link<T> | null;
+    if (link === null || (far !== null && compareEvents(far, link.event) < 0)) return null;
+    return link;
   }
-}
 
-/** Buckets are short: insertion sort, unless a crowd met in one. */
-function sort<T>(events: WorldEvent<T>[]): void {
-  if (events.length > 24) {
-    events.sort(compareEvents);
-    return;
-  }
-  for (let i = 1; i < events.length; i++) {
-    const event = events[i] as WorldEvent<T>;
-    let j = i - 1;
-    for (; j >= 0 && compareEvents(events[j] as WorldEvent<T>, event) > 0; j--) events[j + 1] = events[j] as WorldEvent<T>;
-    events[j + 1] = event;
+  /** To the next bucket that has events, but never past `limit`: what comes at its time may still schedule before it. */
+  #advance(limit: number): void {
+    let bucket = this.#bucket;
+    while (bucket < limit) {
+      const slot = bucket % buckets;
+      const bits = (this.#used[slot >>> 5] as number) >>> (slot & 31);
+      if (bits !== 0) {
+        bucket += 31 - Math.clz32(bits & -bits);
+        break;
+      }
+      bucket += 32 - (slot & 31);
+    }
+    this.#bucket = Math.max(this.#bucket, Math.min(bucket, limit));
   }
 }
 
