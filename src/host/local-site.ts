@@ -112,15 +112,19 @@ export class LocalSite implements Membership {
 
   /** Whoever is told may give a command at once, so it is told when the Server has returned. */
   #report(report: Report): void {
+    this.#parts.observer?.reported(report);
     this.#reports[report.event] = (this.#reports[report.event] ?? 0) + 1;
     if (report.event === 'forgotten') this.#feed.forget(report.sites);
     queueMicrotask(() => this.#parts.onReport(report));
   }
 
   #command(command: Command, signal?: AbortSignal): Promise<Done> {
+    const { clock, observer } = this.#parts;
     const begin = (request: number): Done | null => {
       if (command.do === 'wipe') this.#wiping ??= { request, stop: command.stop };
-      const taken = this.#server.command(request, command, this.#parts.clock.now());
+      observer?.commanding(command);
+      const taken = this.#server.command(request, command, clock.now());
+      observer?.commanded(command, taken);
       if (taken.ok) return null;
       if (this.#wiping?.request === request) this.#wiping = null;
       return { ok: false, why: taken.why };
