@@ -3,8 +3,8 @@
 import {
   type Batch,
   type Command,
+  type CommitResult,
   type Config,
-  canonical,
   type Dest,
   defaultConfig,
   type Message,
@@ -16,21 +16,19 @@ import {
   senderOf,
   type Taken,
   type Timer,
-  type Verdict,
   type Via,
-  type Watch,
 } from '../../src/core/index.ts';
 import type { Scenario, Us } from '../scenario/scenario.ts';
+import { addressOf } from './address.ts';
 import { Chain } from './digest.ts';
-import type { WorldEvent } from './event-queue.ts';
+import { digestingWatch, effect } from './digesting-watch.ts';
+import { eventClass, type WorldEvent } from './event-queue.ts';
 import { type Key, keyOf, Mixer, purpose } from './keyed.ts';
+import { MachineClock } from './machine-clock.ts';
 import { atFraction } from './quantiles.ts';
 import { VirtualDisk } from './virtual-disk.ts';
 import type { What } from './world-event.ts';
 import type { MachineView, WorldWatch } from './world-watch.ts';
-
-/** Wall clock of the world's first instant, whole seconds since 1970. */
-export const epochS = 1_700_000_000;
 
 /** Rank of the timers at one instant. */
 const timerRank = { flush: 0, contact: 1, retry: 2, cleanup: 3, join: 4 } as const satisfies Record<Timer, number>;
@@ -46,16 +44,11 @@ export interface Surroundings {
   readonly makeServer: MakeServer;
   nowUs(): Us;
   send(from: Machine, dest: Dest, message: Message): void;
-  /** A commit will be done at this time. */
-  commitDue(machine: Machine, atUs: Us, batch: Batch, incarnation: number): void;
-  timerDue(machine: Machine, atUs: Us, timer: Timer, rank: number, generation: number): void;
-  /** A command has ended. */
-  done(machine: Machine, request: number, ok: boolean): void;
+  schedule(event: WorldEvent<What>): void;
 }
 
-/** What the digest calls the effects of an event. */
-const effect = { commit: 101, tornCommit: 102, failedCommit: 103, timer: 104, command: 105, win: 106, notify: 107, report: 108 } as const;
-const verdictCode = { accepted: 201, gap: 202, 'forgotten-sender': 203, part: 204 } as const satisfies Record<Verdict, number>;
+/** What follows when a command has ended: durable, or not at all. */
+export type FollowUp = (ok: boolean) => void;
 
 export class Machine implements MachineView {
   readonly index: number;
@@ -65,11 +58,10 @@ export class Machine implements MachineView {
   readonly contacts: readonly string[];
   readonly #around: Surroundings;
   readonly #config: Config;
-  readonly #baseNode: string;
+  readonly firstNode: string;
   readonly #key: Key;
   readonly #mixer: Mixer = new Mixer();
-  readonly #skewUs: number;
-  readonly #driftPpm: number;
+  readonly #clock: MachineClock;
   server: Server | null = null;
   setBack = false;
   incarnation = 0;
@@ -81,26 +73,27 @@ export class Machine implements MachineView {
   /** What arrived, or fell due, while it was paused, in order. */
   readonly held: WorldEvent<What>[] = [];
   /** Commands to give once the event under way is over. */
-  readonly pending: Command[] = [];
-  diskFails = false;
+  readonly pending: (Command | 'join')[] = [];
+  /** Failures of the disk that are going on. */
+  diskFailures = 0;
   /** The commit under way, for the coin at a crash. */
   #committing: Batch | null = null;
+  /** How the disk ended the commit, which the Server has not heard of yet. */
+  #written: CommitResult | null = null;
   #request = 0;
+  readonly #followUps: Map<number, FollowUp> = new Map();
   #takenIn: number | null = null;
-  #wallOffsetUs = 0;
   readonly #generations: Record<Timer, number> = { flush: 0, contact: 0, retry: 0, cleanup: 0, join: 0 };
 
-  constructor(index: number, site: SiteId, baseNode: string, contacts: readonly string[], around: Surroundings) {
+  constructor(index: number, site: SiteId, firstNode: string, contacts: readonly string[], around: Surroundings) {
     this.index = index;
     this.site = site;
     this.contacts = contacts;
     this.#around = around;
-    this.#baseNode = baseNode;
+    this.firstNode = firstNode;
     this.#key = keyOf(around.seed, 'machine', String(index));
     const { clocks, protocol } = around.scenario;
-    this.#mixer.start(this.#key);
-    this.#skewUs = Math.floor((this.#mixer.fraction(purpose.clockSkew) * 2 - 1) * clocks.skewUs);
-    this.#driftPpm = (this.#mixer.fraction(purpose.clockDrift) * 2 - 1) * clocks.driftPpm;
+    this.#clock = new MachineClock(clocks, this.#mixer.start(this.#key));
     this.#config = {
       ...defaultConfig('world', site),
       rules: rulesNamed(protocol.rules),
@@ -109,7 +102,7 @@ export class Machine implements MachineView {
       cleanupIntervalMs: protocol.cleanupIntervalUs / 1000,
       forgetAfterS: protocol.forgetAfterS,
       tombstoneForS: protocol.tombstoneForS,
-      watch: this.#watchOf(around.watch),
+      watch: digestingWatch(this, around.watch),
     };
   }
 
@@ -118,17 +111,20 @@ export class Machine implements MachineView {
   }
 
   get node(): string {
-    return this.moves === 0 ? this.#baseNode : `${this.#baseNode}.${this.moves}`;
+    return addressOf(this.firstNode, this.moves);
   }
 
   now(): Now {
-    const us = this.#around.nowUs();
-    const localUs = us + Math.floor((us * this.#driftPpm) / 1_000_000);
-    return { monoMs: localUs / 1000, wallS: epochS + Math.floor((localUs + this.#skewUs + this.#wallOffsetUs) / 1_000_000) };
+    return this.#clock.at(this.#around.nowUs());
   }
 
   jumpClock(byS: number): void {
-    this.#wallOffsetUs += byS * 1_000_000;
+    this.#clock.jump(byS);
+  }
+
+  /** An event begins: it enters the digest before what comes of it. */
+  absorb(event: WorldEvent<What>): void {
+    this.chain.long(this.#around.nowUs()).int(event.cls).int(event.source).long(event.number);
   }
 
   start(): void {
@@ -144,50 +140,56 @@ export class Machine implements MachineView {
 
   /** Power is lost: of a commit under way a keyed coin decides. */
   crash(losesDisk: boolean): void {
-    if (this.#committing !== null && !losesDisk) {
-      const torn = this.#mixer.start(this.#key).int(this.incarnation).int(this.#committing.seq).fraction(purpose.tornCommit) < 0.5;
+    if (this.#committing !== null && this.#written === null && !losesDisk) {
+      const coin = this.#mixer.start(this.#key).int(this.incarnation).int(this.#committing.seq).fraction(purpose.tornCommit);
+      const torn = this.#around.scenario.disk.loseUnsynced && coin < 0.5;
       this.chain.int(effect.tornCommit).int(torn ? 1 : 0);
       if (!torn) this.#makeDurable(this.#committing);
     }
+    this.#goDown(losesDisk, false);
+  }
+
+  /** The Server has stopped in order. */
+  stopped(losesDisk: boolean): void {
+    this.#goDown(losesDisk, true);
+  }
+
+  #goDown(losesDisk: boolean, orderly: boolean): void {
     if (losesDisk) {
       this.disk.load(null);
       this.setBack = true;
       this.joined = false;
     }
-    this.#goDown(false);
-  }
-
-  /** The Server has stopped in order. */
-  stopped(): void {
-    this.#goDown(true);
-  }
-
-  #goDown(orderly: boolean): void {
     this.server = null;
     this.#committing = null;
+    this.#written = null;
+    this.pending.length = 0;
+    this.#followUps.clear();
     this.pausedSinceUs = null;
     this.downAtUs = this.#around.nowUs();
     for (const timer of Object.keys(timerRank) as Timer[]) this.#generations[timer]++;
     this.#around.watch.down(this, orderly);
   }
 
-  /** Gives a command. Returns its request number, and what came of it at once. */
-  command(command: Command): { readonly request: number; readonly taken: Taken } {
+  /** Gives a command. Returns what came of it at once; `followUp` hears how it ended, if it was taken and the machine lives so long. */
+  command(command: Command, followUp?: FollowUp): Taken {
     const request = ++this.#request;
     this.#around.watch.commanding(this, command);
     const taken = (this.server as Server).command(request, command, this.now());
+    if (taken.ok && followUp !== undefined) this.#followUps.set(request, followUp);
     this.chain
       .int(effect.command)
       .int(taken.ok ? 1 : 0)
       .long(taken.clock);
     this.#around.watch.commanded(this, command, taken);
-    return { request, taken };
+    return taken;
   }
 
-  stop(): number {
+  /** Stops the Server in order. The machine goes down as soon as the last commit is done, or given up. */
+  stop(losesDisk: boolean): void {
     const request = ++this.#request;
+    this.#followUps.set(request, () => this.stopped(losesDisk));
     this.server?.stop(request, this.now());
-    return request;
   }
 
   receive(message: Message, via: Via): void {
@@ -199,18 +201,27 @@ export class Machine implements MachineView {
     this.#around.watch.delivered(this, message);
   }
 
-  /** A commit is done, unless the machine died meanwhile. */
-  committed(batch: Batch, incarnation: number): void {
-    if (incarnation !== this.incarnation || this.server === null || this.#committing !== batch) return;
-    this.#committing = null;
-    if (this.diskFails) {
+  /** The disk is done with a commit, whether or not anybody is awake to hear of it. */
+  write(batch: Batch): void {
+    if (this.#committing !== batch || this.#written !== null) return;
+    if (this.diskFailures > 0) {
+      this.#written = { ok: false, error: 'the disk fails' };
       this.chain.int(effect.failedCommit).int(batch.seq);
       this.#around.watch.commitFailed(this, batch.seq);
-      this.server.committed(batch.seq, { ok: false, error: 'the disk fails' }, this.now());
       return;
     }
+    this.#written = { ok: true };
     this.#makeDurable(batch);
-    this.server.committed(batch.seq, { ok: true }, this.now());
+  }
+
+  /** The Server hears how a commit ended, unless it was that of an earlier incarnation. */
+  committed(batch: Batch): void {
+    this.write(batch);
+    const result = this.#written;
+    if (this.#committing !== batch || result === null) return;
+    this.#committing = null;
+    this.#written = null;
+    this.server?.committed(batch.seq, result, this.now());
   }
 
   #makeDurable(batch: Batch): void {
@@ -229,6 +240,10 @@ export class Machine implements MachineView {
     this.server?.woke(timer, this.now());
   }
 
+  #schedule(time: Us, cls: number, number: number, copy: number, what: What): void {
+    this.#around.schedule({ time, machine: this.index, cls, source: this.index, number, copy, what });
+  }
+
   #ports(incarnation: number): Ports {
     const around = this.#around;
     return {
@@ -238,23 +253,28 @@ export class Machine implements MachineView {
           around.scenario.disk.syncLatency,
           this.#mixer.start(this.#key).int(incarnation).int(batch.seq).fraction(purpose.diskLatency),
         );
-        around.commitDue(this, around.nowUs() + Math.max(1, latency), batch, incarnation);
+        this.#schedule(around.nowUs() + Math.max(1, latency), eventClass.commit, batch.seq, incarnation, { kind: 'commit', batch });
       },
       send: (dest, message) => around.send(this, dest, message),
       wake: (timer, afterMs) => {
         const generation = ++this.#generations[timer];
         if (afterMs === null) return;
-        const afterUs = Math.max(0, Math.round((afterMs * 1000 * 1_000_000) / (1_000_000 + this.#driftPpm)));
-        around.timerDue(this, around.nowUs() + afterUs, timer, timerRank[timer], generation);
+        const dueUs = around.nowUs() + this.#clock.lasting(afterMs);
+        this.#schedule(dueUs, eventClass.timer, timerRank[timer], generation, { kind: 'timer', timer, generation });
       },
       notify: (upTo, changes) => {
         this.chain.int(effect.notify).long(upTo).int(changes.size);
         around.watch.notified(this, upTo, changes);
         this.#takenIn = upTo;
       },
-      done: (request, result) => around.done(this, request, result.ok),
+      done: (request, result) => {
+        const followUp = this.#followUps.get(request);
+        this.#followUps.delete(request);
+        followUp?.(result.ok);
+      },
       report: (event) => {
         this.chain.int(effect.report).text(event.event);
+        if (event.event === 'refused') this.chain.text(event.why);
         around.watch.reported(this, event);
       },
     };
@@ -266,25 +286,5 @@ export class Machine implements MachineView {
     if (upTo === null) return;
     this.#takenIn = null;
     this.server?.notified(upTo, this.now());
-  }
-
-  /** Feeds the digest, and leaves out for everybody else what is the stored operation itself. */
-  #watchOf(watch: Required<WorldWatch>): Watch {
-    return {
-      issued: (op) => watch.issued(this, op),
-      merged: (op, before, won, importedAt) => {
-        if (won) this.chain.int(effect.win).long(op.clock).text(op.origin).text(op.key.type).text(op.key.site).text(canonical(op.value));
-        watch.merged(this, op, before, won, importedAt);
-      },
-      dropped: (op, why) => watch.dropped(this, op, why),
-      forgot: (site, tombstone) => watch.forgot(this, site, tombstone),
-      revived: (site) => watch.revived(this, site),
-      setBack: (clock) => watch.setBack(this, clock),
-      took: (from, verdict) => {
-        this.chain.int(verdictCode[verdict]);
-        watch.took(this, from, verdict);
-      },
-      wiped: () => watch.wiped(this),
-    };
   }
 }

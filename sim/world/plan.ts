@@ -1,8 +1,10 @@
 /** The plan of a world: who does what when, fixed before the first event, so that nothing depends on what happens. */
 
 import seedrandom from 'seedrandom';
-import type { Actor, FaultItem, PartitionShape, Scenario, Us, UsRange, When, WorkloadItem } from '../scenario/scenario.ts';
+import type { FaultItem, PartitionShape, Scenario, Us, UsRange, When, WorkloadItem } from '../scenario/scenario.ts';
 import { keyOf, Mixer, purpose } from './keyed.ts';
+import { partitionGroups } from './partition-groups.ts';
+import { Roster } from './roster.ts';
 
 /** Something that happens to a machine, or to all links. */
 export type Physics =
@@ -57,6 +59,8 @@ export interface Plan {
   readonly healUs: Us;
   /** How often each item occurred, and how often nobody could take part in it. */
   readonly occurrences: ReadonlyMap<string, { readonly times: number; readonly idle: number }>;
+  /** How often a machine has moved to another node up to this instant. */
+  movesOf(machine: number, atUs: Us): number;
 }
 
 /** Greatest number of occurrences of one plan item: a bound on what a scenario can ask for. */
@@ -82,14 +86,15 @@ class Planner {
   readonly #commands: PlannedCommand[] = [];
   readonly #cuts: Cut[] = [];
   readonly #counts: Map<string, { times: number; idle: number }> = new Map();
-  /** Until when the plan has each machine down, or paused. */
-  readonly #awayUntil: Us[];
+  readonly #roster: Roster;
+  /** When each machine comes back at another node. */
+  readonly #moves: Map<number, Us[]> = new Map();
   readonly #mixer: Mixer = new Mixer();
 
   constructor(scenario: Scenario, seed: string) {
     this.#scenario = scenario;
     this.#seed = seed;
-    this.#awayUntil = new Array<Us>(scenario.sites).fill(0);
+    this.#roster = new Roster(scenario.sites, seed);
   }
 
   lay(): Plan {
@@ -110,6 +115,7 @@ class Planner {
       endUs: healUs + settleUs,
       healUs,
       occurrences: this.#counts,
+      movesOf: (machine, atUs) => (this.#moves.get(machine) ?? []).filter((time) => time <= atUs).length,
     };
   }
 
@@ -118,7 +124,7 @@ class Planner {
     const key = keyOf(this.#seed, 'start');
     for (let machine = 0; machine < this.#scenario.sites; machine++) {
       const time = Math.floor(this.#mixer.start(key).int(machine).fraction(purpose.startStagger) * this.#scenario.protocol.syncIntervalUs);
-      this.#awayUntil[machine] = time;
+      this.#roster.away(machine, time);
       this.#add(time, machine, { kind: 'start' });
     }
   }
@@ -164,7 +170,7 @@ class Planner {
       this.#layPartition(fault.id, fault.shape, fault.direction, time, this.#within(fault.forUs, fault.id, occurrence), occurrence);
       return;
     }
-    const machines = this.#choose(fault.who, fault.id, occurrence, time);
+    const machines = this.#roster.choose(fault.who, fault.id, occurrence, time);
     for (const machine of machines) this.#strike(fault, machine, occurrence, time);
     if (machines.length === 0) this.#idle(fault.id);
   }
@@ -177,6 +183,7 @@ class Planner {
         const back = this.#away(machine, time, this.#within(fault.restartAfterUs, id, occurrence));
         this.#add(time, machine, { kind: 'crash', item, losesDisk: fault.losesDisk, orderly: fault.orderly });
         this.#add(back, machine, { kind: 'restart', item, moves: fault.moves });
+        if (fault.moves) this.#moves.set(machine, [...(this.#moves.get(machine) ?? []), back]);
         return;
       }
       case 'pause': {
@@ -205,12 +212,12 @@ class Planner {
 
   #away(machine: number, time: Us, forUs: Us): Us {
     const back = Math.min(time + Math.max(1, forUs), this.#scenario.durationUs);
-    this.#awayUntil[machine] = back;
+    this.#roster.away(machine, back);
     return back;
   }
 
   #layPartition(item: string, shape: PartitionShape, direction: Cut['direction'], time: Us, forUs: Us, occurrence: number): void {
-    const groups = this.#groups(shape, item, occurrence, time);
+    const groups = partitionGroups(shape, this.#roster, item, occurrence, time);
     if (groups === null) {
       this.#idle(item);
       return;
@@ -221,69 +228,12 @@ class Planner {
     this.#add(toUs, -1, { kind: 'join', item, cut });
   }
 
-  #groups(shape: PartitionShape, item: string, occurrence: number, time: Us): number[] | null {
-    const { sites } = this.#scenario;
-    switch (shape.kind) {
-      case 'halves': {
-        const order = Array.from({ length: sites }, (_, machine) => machine).sort(
-          (a, b) => this.#rank(item, occurrence, b) - this.#rank(item, occurrence, a) || a - b,
-        );
-        const groups = new Array<number>(sites).fill(0);
-        for (const machine of order.slice(0, Math.floor(sites / 2))) groups[machine] = 1;
-        return groups;
-      }
-      case 'isolate': {
-        const isolated = this.#choose(shape.who, item, occurrence, time);
-        if (isolated.length === 0) return null;
-        const groups = new Array<number>(sites).fill(1);
-        for (const machine of isolated) groups[machine] = 0;
-        return groups;
-      }
-      case 'groups': {
-        const groups = new Array<number>(sites).fill(shape.groups.length);
-        shape.groups.forEach((members, group) => {
-          for (const machine of members) groups[machine] = group;
-        });
-        return groups;
-      }
-      default:
-        return shape satisfies never;
-    }
-  }
-
   #layWork(item: WorkloadItem, occurrence: number, time: Us): void {
     // A kicked site is known to itself alone: each one that is up looks, and acts if it is.
-    const machines = item.of.kind === 'kicked' && item.do === 'rejoin' ? this.#up(time) : this.#choose(item.by, item.id, occurrence, time);
+    const machines =
+      item.of.kind === 'kicked' && item.do === 'rejoin' ? this.#roster.up(time) : this.#roster.choose(item.by, item.id, occurrence, time);
     for (const machine of machines) this.#commands.push({ time, machine, number: this.#commands.length, item, occurrence });
     if (machines.length === 0) this.#idle(item.id);
-  }
-
-  #up(time: Us): number[] {
-    const up: number[] = [];
-    this.#awayUntil.forEach((until, machine) => {
-      if (until <= time) up.push(machine);
-    });
-    return up;
-  }
-
-  /** The machines that take part: the named ones that are up, or of all that are up the one with the greatest rank. */
-  #choose(who: Actor, item: string, occurrence: number, time: Us): number[] {
-    const up = this.#up(time);
-    if (who.kind === 'machines') return up.filter((machine) => who.machines.includes(machine));
-    let best = -1;
-    let bestRank = -1;
-    for (const machine of up) {
-      const rank = this.#rank(item, occurrence, machine);
-      if (rank > bestRank) {
-        best = machine;
-        bestRank = rank;
-      }
-    }
-    return best < 0 ? [] : [best];
-  }
-
-  #rank(item: string, occurrence: number, machine: number): number {
-    return this.#mixer.start(keyOf(this.#seed, item)).int(occurrence).int(machine).draw(purpose.choice);
   }
 
   #idle(item: string): void {

@@ -1,7 +1,7 @@
 /** `bootstrap: all`: the disks of a cluster that has been in step for long, without living through its first hour. */
 
 import type { EntryRecord, Op, PeerRecord, SiteId, Snapshot } from '../../src/core/index.ts';
-import { epochS } from './machine.ts';
+import { epochS } from './machine-clock.ts';
 
 /** One snapshot for each site. Operations are shared between them. */
 export function preloadedDisks(sites: readonly SiteId[], nodes: readonly string[]): Snapshot[] {

@@ -9,6 +9,7 @@ import { Recorder } from '../journal/recorder.ts';
 import type { Recording } from '../journal/recording.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { MakeServer } from './machine.ts';
+import type { Trail, TrailAsk } from './trail.ts';
 import { World } from './world.ts';
 import { worldDigest } from './world-digest.ts';
 import type { WorldWatch } from './world-watch.ts';
@@ -23,12 +24,16 @@ export interface WorldOptions {
   readonly watch?: (world: World) => WorldWatch;
   /** Makes the Servers: for planted bugs. */
   readonly makeServer?: MakeServer;
+  /** Keep what tells two runs apart that should be one. */
+  readonly trail?: TrailAsk;
 }
 
 /** A finished world. */
 export interface FinishedWorld {
   readonly outcome: RunOutcome;
   readonly recording: Recording | null;
+  /** Null unless it was asked for. */
+  readonly trail: Trail | null;
 }
 
 /** Runs a world to its end. Throws `InvariantViolation` if the core finds itself broken, and `Error` if the budget of events is spent. */
@@ -48,12 +53,13 @@ export function runWorld(scenario: Scenario, seed: string, options: WorldOptions
     if (options.watch !== undefined) listeners.push(options.watch(scene));
     return listeners;
   };
-  const world = new World(scenario, seed, { watches, makeServer: options.makeServer });
+  const world = new World(scenario, seed, { watches, makeServer: options.makeServer, trail: options.trail });
   world.runUntil(Number.POSITIVE_INFINITY);
   world.finish();
   return {
     outcome: outcomeOf(world, seed, checks as unknown as Checks, clock as unknown as ConvergenceClock),
     recording: recorder === null ? null : (recorder as Recorder).recording(),
+    trail: world.trail(),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The digest of a run: format, scenario, seed, and what every machine lived through. */
 
+import { canonical, type Value } from '../../src/core/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { Chain } from './digest.ts';
 import type { Machine } from './machine.ts';
@@ -18,13 +19,14 @@ export function worldDigest(scenario: Scenario, seed: string, world: Digestible)
   const whole = new Chain();
   whole
     .int(digestVersion)
-    .text(JSON.stringify(relevant(scenario)))
+    .text(canonical(relevant(scenario)))
     .text(seed);
   for (const { chain } of [...world.machines, world]) for (const word of chain.words()) whole.int(word);
   return whole.hex();
 }
 
-function relevant(scenario: Scenario): Partial<Scenario> {
+/** In canonical form, so that it does not matter who put the scenario together in which order. */
+function relevant(scenario: Scenario): Value {
   const { name: _name, why: _why, expect: _expect, checksOff: _checksOff, maxEvents: _maxEvents, ...rest } = scenario;
-  return { ...rest };
+  return rest as unknown as Value;
 }

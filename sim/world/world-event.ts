@@ -7,7 +7,7 @@ import type { Physics, PlannedCommand } from './plan.ts';
 /** What an event is about. */
 export type What =
   | { readonly kind: 'physics'; readonly physics: Physics }
-  | { readonly kind: 'commit'; readonly batch: Batch; readonly incarnation: number }
+  | { readonly kind: 'commit'; readonly batch: Batch }
   | { readonly kind: 'timer'; readonly timer: Timer; readonly generation: number }
   | { readonly kind: 'command'; readonly command: PlannedCommand }
   | Delivery;

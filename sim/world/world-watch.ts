@@ -39,6 +39,9 @@ export interface Flight {
   readonly from: number;
   readonly to: number;
   readonly sentAtUs: Us;
+  /** Which one it is, from 0 on, of those sent on its link at that instant. */
+  readonly nth: number;
+  /** 0, or 1 for the second copy of a duplicated message. */
   readonly copy: number;
 }
 

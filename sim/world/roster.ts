@@ -1,0 +1,61 @@
+/** Who can take part: which machines the plan has up at a time, and which of them acts when the scenario says `any`. */
+
+import type { Actor, Us } from '../scenario/scenario.ts';
+import { type Key, keyOf, Mixer, purpose } from './keyed.ts';
+
+export class Roster {
+  readonly #seed: string;
+  /** Until when the plan has each machine down, or paused. */
+  readonly #awayUntil: Us[];
+  readonly #mixer: Mixer = new Mixer();
+  readonly #keys: Map<string, Key> = new Map();
+
+  constructor(sites: number, seed: string) {
+    this.#seed = seed;
+    this.#awayUntil = new Array<Us>(sites).fill(0);
+  }
+
+  get sites(): number {
+    return this.#awayUntil.length;
+  }
+
+  /** The plan has a machine down, or paused, until this time. */
+  away(machine: number, untilUs: Us): void {
+    this.#awayUntil[machine] = untilUs;
+  }
+
+  /** The machines that should be up. */
+  up(atUs: Us): number[] {
+    const up: number[] = [];
+    this.#awayUntil.forEach((until, machine) => {
+      if (until <= atUs) up.push(machine);
+    });
+    return up;
+  }
+
+  /** The machines that take part: the named ones that are up, or of all that are up the one with the greatest rank. */
+  choose(who: Actor, item: string, occurrence: number, atUs: Us): number[] {
+    const up = this.up(atUs);
+    if (who.kind === 'machines') return up.filter((machine) => who.machines.includes(machine));
+    let best = -1;
+    let bestRank = -1;
+    for (const machine of up) {
+      const rank = this.rank(item, occurrence, machine);
+      if (rank > bestRank) {
+        best = machine;
+        bestRank = rank;
+      }
+    }
+    return best < 0 ? [] : [best];
+  }
+
+  /** A machine's rank in one occurrence of one item: taking away a machine changes no other's. */
+  rank(item: string, occurrence: number, machine: number): number {
+    let key = this.#keys.get(item);
+    if (key === undefined) {
+      key = keyOf(this.#seed, item);
+      this.#keys.set(item, key);
+    }
+    return this.#mixer.start(key).int(occurrence).int(machine).draw(purpose.choice);
+  }
+}

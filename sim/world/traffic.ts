@@ -1,0 +1,144 @@
+/** Traffic: what machines send, what becomes of each copy on its way, and how it is handed in where it arrives. */
+
+import type { Dest, Message } from '../../src/core/index.ts';
+import type { Scenario, Us } from '../scenario/scenario.ts';
+import { firstNodeOf } from './address.ts';
+import { corruptedMessage } from './corruption.ts';
+import type { Counters } from './counters.ts';
+import { eventClass, type WorldEvent } from './event-queue.ts';
+import type { Machine } from './machine.ts';
+import { MessageSizes } from './message-size.ts';
+import { Network } from './network.ts';
+import type { Delivery, What } from './world-event.ts';
+import type { MessageFate, WorldWatch } from './world-watch.ts';
+
+/** What the digest calls the fates of a copy: when it is sent, and when it would arrive. */
+const fateCode = { arrives: 301, lost: 302, blocked: 303, dead: 304 } as const;
+const arrivalCode = { delivered: 311, lost: 312, blocked: 313, dead: 314, refused: 315 } as const satisfies Record<MessageFate, number>;
+
+/** What traffic needs of the world around it. */
+export interface Streets {
+  readonly scenario: Scenario;
+  readonly counters: Counters;
+  readonly watch: Required<WorldWatch>;
+  nowUs(): Us;
+  schedule(event: WorldEvent<What>): void;
+}
+
+export class Traffic {
+  readonly network: Network;
+  readonly #streets: Streets;
+  readonly #machineOfNode: Map<string, number> = new Map();
+  /** How much each machine has sent: numbers its messages. */
+  readonly #sends: Float64Array;
+  /** Number of the newest message that arrived on each link (`from * sites + to`). */
+  readonly #newestArrived: Float64Array;
+  readonly #sizes: MessageSizes = new MessageSizes();
+
+  constructor(streets: Streets, seed: string) {
+    const { scenario } = streets;
+    this.#streets = streets;
+    this.network = new Network(scenario, seed);
+    this.#sends = new Float64Array(scenario.sites);
+    this.#newestArrived = new Float64Array(scenario.sites * scenario.sites).fill(-1);
+  }
+
+  /** Tells whose first node this is: the machine takes the name along when it moves. */
+  settle(node: string, machine: number): void {
+    this.#machineOfNode.set(node, machine);
+  }
+
+  send(from: Machine, dest: Dest, message: Message): void {
+    const { counters, watch } = this.#streets;
+    const { messages } = counters;
+    messages.sent++;
+    messages.bytes += this.#sizes.measure(message);
+    watch.sending(from, message, this.#sizes.fresh);
+    const node = 'node' in dest ? dest.node : 'contact' in dest ? dest.contact : '';
+    const to = this.#machineOfNode.get(node) ?? this.#machineOfNode.get(firstNodeOf(node));
+    const number = (this.#sends[from.index] as number) + 1;
+    this.#sends[from.index] = number;
+    if (to === undefined) {
+      messages.dead++;
+      from.chain.int(fateCode.dead);
+      return;
+    }
+    const nowUs = this.#streets.nowUs();
+    const nth = this.network.nth(from.index, to, nowUs);
+    this.#launch(from, to, message, node, number, nth, 0);
+    if (this.network.duplicates(from.index, to, nowUs, nth)) {
+      messages.duplicated++;
+      this.#launch(from, to, message, node, number, nth, 1);
+    }
+  }
+
+  #launch(from: Machine, to: number, message: Message, node: string, number: number, nth: number, copy: number): void {
+    const sentAtUs = this.#streets.nowUs();
+    const fate = this.network.fate(from.index, to, sentAtUs, nth, copy);
+    from.chain.int(fateCode[fate.kind]);
+    if (fate.kind !== 'arrives') {
+      this.#streets.counters.messages[fate.kind]++;
+      this.#streets.watch.fate({ message, from: from.index, to, sentAtUs, nth, copy }, fate.kind);
+      return;
+    }
+    this.#streets.counters.messages.inFlight++;
+    const what: Delivery = { kind: 'delivery', message, node, sentAtUs, corrupt: fate.corrupt, nth };
+    this.#streets.schedule({ time: fate.atUs, machine: to, cls: eventClass.delivery, source: from.index, number, copy, what });
+  }
+
+  /** Whether a copy gets as far as the machine's door. Where it does not, that is its end. */
+  reaches(machine: Machine, event: WorldEvent<What>, delivery: Delivery): boolean {
+    const dead = !this.#isAlive(machine, delivery);
+    if (!dead && !this.network.isCut(event.source, machine.index)) return true;
+    this.#drop(machine, event, delivery, dead ? 'dead' : 'blocked');
+    return false;
+  }
+
+  /** Hands in what is at the machine's door; it may have waited there, and the Server have ended meanwhile. */
+  handIn(machine: Machine, event: WorldEvent<What>, delivery: Delivery): void {
+    if (!this.#isAlive(machine, delivery)) {
+      this.#drop(machine, event, delivery, 'dead');
+      return;
+    }
+    const { messages, operations } = this.#streets.counters;
+    messages.inFlight--;
+    messages.delivered++;
+    const link = event.source * this.#streets.scenario.sites + machine.index;
+    if (event.number < (this.#newestArrived[link] as number)) messages.reordered++;
+    else this.#newestArrived[link] = event.number;
+    const message = delivery.corrupt ? this.#damaged(machine, event, delivery) : delivery.message;
+    const fate: MessageFate = message === null ? 'refused' : 'delivered';
+    machine.absorb(event);
+    machine.chain.int(arrivalCode[fate]);
+    if (message !== null) {
+      if (message.kind === 'sync' || message.kind === 'answer') operations.delivered += message.data.data.length;
+      if (message.kind === 'sync') this.#streets.counters.syncsDelivered++;
+      machine.receive(message, { via: event.source });
+    }
+    this.#tell(machine, event, delivery, fate);
+  }
+
+  #isAlive(machine: Machine, delivery: Delivery): boolean {
+    return machine.server !== null && delivery.sentAtUs > machine.downAtUs && delivery.node === machine.node;
+  }
+
+  #drop(machine: Machine, event: WorldEvent<What>, delivery: Delivery, fate: 'blocked' | 'dead'): void {
+    this.#streets.counters.messages.inFlight--;
+    this.#streets.counters.messages[fate]++;
+    machine.absorb(event);
+    machine.chain.int(arrivalCode[fate]);
+    this.#tell(machine, event, delivery, fate);
+  }
+
+  /** What the decoder makes of a copy that was changed on its way; null if it is refused, as the checksum sees to. */
+  #damaged(machine: Machine, event: WorldEvent<What>, delivery: Delivery): Message | null {
+    this.#streets.counters.messages.corrupted++;
+    const [where, how] = this.network.corruption(event.source, machine.index, delivery.sentAtUs, delivery.nth, event.copy);
+    return corruptedMessage(delivery.message, where, how);
+  }
+
+  #tell(machine: Machine, event: WorldEvent<What>, delivery: Delivery, fate: MessageFate): void {
+    const { message, sentAtUs, nth } = delivery;
+    this.#streets.watch.fate({ message, from: event.source, to: machine.index, sentAtUs, nth, copy: event.copy }, fate);
+  }
+}
