@@ -23,12 +23,14 @@ export interface Trial {
 
 const trials: readonly (readonly [file: string, hardship: Hardship])[] = [
   ['storm', {}],
-  ['forgetting', {}],
+  ['forgetting', { readsSlowly: true }],
   ['moves', {}],
   ['lost-disk', {}],
   ['bad-disk', {}],
   ['small-messages', { operationsMax: 10 }],
   ['wrong-doors', { misdelivers: true }],
+  ['ties', {}],
+  ['quiet-loss', {}],
 ];
 
 /** Reads all of it. `project` is the root of the project. */

@@ -9,11 +9,16 @@ export type Complain = (detail: string) => void;
 export interface Watched {
   readonly ports: Ports;
   /** A request is on its way; `taken` once it turned out to be accepted. */
-  asked(request: number): void;
+  asked(request: number, stops: boolean): void;
   refused(request: number): void;
   committed(seq: number, result: CommitResult): void;
   notified(upTo: number): void;
-  ended(): void;
+  /** During a start, and while the end of a commit is being told, the flush timer may be armed, once. */
+  mayArm(allowed: boolean): void;
+  /** The flush timer fired. */
+  flushFell(): void;
+  /** The end of a commit was told to a Server that is still running. */
+  mustBeArmed(): void;
 }
 
 /** The name under which a broken contract is reported. */
@@ -26,7 +31,10 @@ export function watchPorts(ports: Ports, complain: Complain): Watched {
   let durableClock = -1;
   let notification: number | null = null;
   const open: Set<number> = new Set();
+  let stopping: number | null = null;
   let over = false;
+  let mayArm = false;
+  let armed = false;
   const alive = (what: string): void => {
     if (over) complain(`a Server that has stopped still asked to ${what}`);
   };
@@ -46,6 +54,11 @@ export function watchPorts(ports: Ports, complain: Complain): Watched {
     wake: (timer, afterMs) => {
       if (afterMs !== null) alive(`be woken for ${timer}`);
       if (afterMs !== null && !(afterMs >= 0 && Number.isFinite(afterMs))) complain(`asked to be woken for ${timer} after ${afterMs} ms`);
+      if (timer === 'flush' && afterMs !== null) {
+        if (!mayArm) complain(`armed the flush timer, for ${afterMs} ms, when no flush had ended`);
+        mayArm = false;
+      }
+      if (timer === 'flush') armed = afterMs !== null;
       ports.wake(timer, afterMs);
     },
     notify: (upTo, changes) => {
@@ -59,14 +72,19 @@ export function watchPorts(ports: Ports, complain: Complain): Watched {
       if (!open.delete(request)) complain(`request ${request} ended twice, or was never taken`);
       else if (result.ok && result.clock > durableClock)
         complain(`request ${request} was said to be done at clock ${result.clock}, but durable is ${durableClock}`);
+      if (request === stopping) over = true;
       ports.done(request, result);
     },
     report: (event) => ports.report(event),
   };
   return {
     ports: watched,
-    asked: (request) => void open.add(request),
+    asked: (request, stops) => {
+      open.add(request);
+      if (stops) stopping = request;
+    },
     refused: (request) => {
+      if (request === stopping) stopping = null;
       if (!open.delete(request)) complain(`request ${request} was refused, and yet ended`);
     },
     committed: (seq, result) => {
@@ -77,8 +95,14 @@ export function watchPorts(ports: Ports, complain: Complain): Watched {
     notified: (upTo) => {
       if (notification === upTo) notification = null;
     },
-    ended: () => {
-      over = true;
+    mayArm: (allowed) => {
+      mayArm = allowed;
+    },
+    flushFell: () => {
+      armed = false;
+    },
+    mustBeArmed: () => {
+      if (commit === null && !armed) complain('runs without a commit under way, and no flush is armed');
     },
   };
 }

@@ -1,58 +1,72 @@
 /** Makes the Servers of a trial: the faulty core's own, under the watch of the port contract and in the trial's hardship. */
 
 import type { MakeServer } from '../../sim/world/machine.ts';
-import type { Command, CommitResult, Config, Dest, Message, Now, Ports, Server, Taken } from '../../src/core/index.ts';
+import type { Command, CommitResult, Config, Dest, Message, Now, Ports, Server, Taken, Via } from '../../src/core/index.ts';
 import type { Hardship } from './campaign.ts';
 import { type Complain, type Watched, watchPorts } from './contract.ts';
 
-/** How many notifications a slow reader lets pass before it says that it has taken them in. */
-const slowness = 3;
+/** How many sync intervals a slow reader takes over one notification. */
+const slowness = 1.3;
 
 /** `BaseServer` is that of the core under trial. */
 export function makeSupervised(BaseServer: typeof Server, hardship: Hardship, complain: Complain): MakeServer {
   return (config, ports) => {
     const watched = watchPorts(hardship.misdelivers ? misdelivering(ports) : ports, (detail) => complain(`${config.site}: ${detail}`));
     const limits = hardship.operationsMax === undefined ? config.limits : { ...config.limits, operationsMax: hardship.operationsMax };
-    return supervise(BaseServer, { ...config, limits }, watched, hardship.readsSlowly === true);
+    return supervise(BaseServer, { ...config, limits }, watched, hardship.readsSlowly === true ? slowness * config.syncIntervalMs : 0);
   };
 }
 
-function supervise(BaseServer: typeof Server, config: Config, watched: Watched, readsSlowly: boolean): Server {
-  let wakes = 0;
+function supervise(BaseServer: typeof Server, config: Config, watched: Watched, readingMs: number): Server {
   let taken: number | null = null;
+  let takenMs = 0;
   class Supervised extends BaseServer {
     override command(request: number, command: Command, now: Now): Taken {
-      watched.asked(request);
+      watched.asked(request, command.do === 'wipe' && command.stop);
       const result = super.command(request, command, now);
       if (!result.ok) watched.refused(request);
       return result;
     }
 
+    override start(...args: Parameters<Server['start']>): void {
+      watched.mayArm(true);
+      super.start(...args);
+      watched.mayArm(false);
+    }
+
     override stop(request: number, now: Now): void {
-      watched.asked(request);
+      watched.asked(request, this.running);
       super.stop(request, now);
     }
 
     override committed(seq: number, result: CommitResult, now: Now): void {
       watched.committed(seq, result);
+      watched.mayArm(result.ok);
       super.committed(seq, result, now);
+      watched.mayArm(false);
     }
 
     override notified(upTo: number, now: Now): void {
-      if (readsSlowly) taken = upTo;
-      else this.#tookIn(upTo, now);
+      taken = upTo;
+      takenMs = now.monoMs;
+      this.#read(now);
     }
 
     override woke(timer: Parameters<Server['woke']>[0], now: Now): void {
-      if (taken !== null && ++wakes % slowness === 0) {
-        const upTo = taken;
-        taken = null;
-        this.#tookIn(upTo, now);
-      }
+      this.#read(now);
+      if (timer === 'flush') watched.flushFell();
       super.woke(timer, now);
     }
 
-    #tookIn(upTo: number, now: Now): void {
+    override received(message: Message, via: Via, now: Now): void {
+      this.#read(now);
+      super.received(message, via, now);
+    }
+
+    #read(now: Now): void {
+      if (taken === null || now.monoMs - takenMs < readingMs) return;
+      const upTo = taken;
+      taken = null;
       watched.notified(upTo);
       super.notified(upTo, now);
     }

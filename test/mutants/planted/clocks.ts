@@ -41,7 +41,8 @@ export const clockMutants: readonly Mutant[] = [
     expectedChecks: ['import-bounds', 'kicked-learns', 'local-wins'],
     where: 'replica',
     find: "merge(state, self, state.make('mem', this.site, true, wallS, 0), 0, this.#tell);",
-    replace: "if (self.mem !== null) issue(state, 'mem', this.site, true, wallS, this.#tell);",
+    replace:
+      "if (self.mem !== null) issue(state, 'mem', this.site, true, wallS, this.#tell);\n    else merge(state, self, state.make('mem', this.site, true, wallS, 0), 0, this.#tell);",
   },
   {
     name: 'command-reuses-clock',
