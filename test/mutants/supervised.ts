@@ -6,7 +6,7 @@ import type { Hardship } from './campaign.ts';
 import { type Complain, type Watched, watchPorts } from './contract.ts';
 
 /** How many sync intervals a slow reader takes over one notification. */
-const slowness = 1.3;
+const slowness = 2.1;
 
 /** `BaseServer` is that of the core under trial. */
 export function makeSupervised(BaseServer: typeof Server, hardship: Hardship, complain: Complain): MakeServer {

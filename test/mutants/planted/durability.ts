@@ -41,9 +41,9 @@ export const durabilityMutants: readonly Mutant[] = [
     name: 'undurable-gap-answer',
     story: 'A gap answer tells what was taken in, whether or not that is durable.',
     expectedChecks: ['commit-before-send'],
-    where: 'replica',
-    find: 'return live <= peer.ackedInDurable',
-    replace: 'return live >= 0',
+    where: 'gaps',
+    find: 'const isLower = peer.ackedIn <= peer.ackedInDurable && peer.ackedInRun === peer.ackedInRunDurable;',
+    replace: 'const isLower = peer.ackedIn >= 0;',
   },
   {
     name: 'done-before-durable',

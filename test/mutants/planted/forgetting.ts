@@ -128,8 +128,8 @@ export const forgettingMutants: readonly Mutant[] = [
     story: 'A greater membership is stored, but the site stays forgotten.',
     expectedChecks: ['rejoin-complete', 'convergence', 'right-answer', 'ack-sound', 'no-resurrection', 'accept-exact'],
     where: 'take-in',
-    find: 'if (won && op.value === true) {',
-    replace: 'if (won && op.value === null) {',
+    find: 'if (won && known.forgotten && op.value === true) {',
+    replace: 'if (won && known.forgotten && op.value === null) {',
   },
   {
     name: 'orphans-stored',
@@ -144,16 +144,15 @@ export const forgettingMutants: readonly Mutant[] = [
     story: 'What is refused for want of a membership counts as taken in.',
     expectedChecks: ['ack-sound', 'convergence', 'right-answer'],
     where: 'take-in',
-    find: 'return !data.some((other) => other.key.type === \'mem\' && other.key.site === op.key.site);',
-    replace: 'return data.length < 0;',
+    find: 'for (const site of orphans) if (since > 0 ? !expired.has(site) : (state.peers.get(site)?.mem ?? null) !== null) return true;',
+    replace: '',
   },
   {
     name: 'mem-not-first',
     story: 'Operations are taken in the order of the message, so that a host may come before the membership it needs.',
     expectedChecks: ['ack-sound', 'convergence', 'right-answer', 'gap-heals'],
     where: 'take-in',
-    find: "for (const op of unknown) if (op.key.type === 'mem' && mergeMem(state, op, around)) askAgain = true;\n  for (const op of unknown) if (op.key.type !== 'mem' && mergeOther(state, op, sync.data, around.tell)) askAgain = true;",
-    replace:
-      "for (const op of unknown) if (op.key.type === 'mem' ? mergeMem(state, op, around) : mergeOther(state, op, sync.data, around.tell)) askAgain = true;",
+    find: "for (const op of unknown) if (op.key.type === 'mem') mergeMem(state, op, refused, around);\n  for (const op of unknown) if (op.key.type !== 'mem') mergeOther(state, op, refused, around.tell);",
+    replace: "for (const op of unknown) {\n    if (op.key.type === 'mem') mergeMem(state, op, refused, around);\n    else mergeOther(state, op, refused, around.tell);\n  }",
   },
 ];
