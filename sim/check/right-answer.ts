@@ -1,6 +1,6 @@
 /** right-answer: what the participants agree on is, per key, the greatest operation that was ever durable at one of them. */
 
-import type { Key, Op } from '../../src/core/index.ts';
+import type { Key, Op, SiteId } from '../../src/core/index.ts';
 import type { MachineView, WorldWatch } from '../world/world-watch.ts';
 import type { CheckMaker } from './check.ts';
 import { compareOrder } from './comparator.ts';
@@ -16,19 +16,23 @@ export const rightAnswer: CheckMaker = ({ scene, views, complain }) => {
     const known = of(m).get(name(op.key));
     if (known === undefined || compareOrder(op, known) > 0) of(m).set(name(op.key), op);
   };
+  const forget = (m: MachineView, site: SiteId): void => {
+    for (const type of ['mem', 'host', 'info', 'live'] as const) of(m).delete(name({ type, site }));
+  };
   const watch: WorldWatch = {
     starting: (m, snapshot) => {
       if (snapshot === null) of(m).clear();
       for (const { op } of snapshot?.entries ?? []) note(m, op);
     },
     committed: (m, batch) => {
+      // A commit that was under way at the wipe, or when the site was forgotten, ends after it: the deletion itself comes with a later one.
+      if (batch.clear) of(m).clear();
+      for (const site of batch.drop) forget(m, site);
       for (const { op } of batch.entries) note(m, op);
     },
     wiped: (m) => of(m).clear(),
     setBack: (m) => of(m).clear(),
-    forgot: (m, site) => {
-      for (const type of ['mem', 'host', 'info', 'live'] as const) of(m).delete(name({ type, site }));
-    },
+    forgot: forget,
     finished: () => {
       const { all, groups } = participantsOf(scene, views);
       if (groups.length !== 1) return;
