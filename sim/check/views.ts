@@ -14,6 +14,8 @@ export interface View {
   /** Two sums of operation hashes, each modulo 2^32; equal views have equal hashes. */
   a: number;
   b: number;
+  /** The same of the kicks, which do not count where a site has expired from memory. */
+  kicks: number;
 }
 
 const types: readonly KeyType[] = ['mem', 'host', 'info', 'live'];
@@ -36,7 +38,7 @@ export class Views {
   of(m: MachineView): View {
     let view = this.#views.get(m.index);
     if (view === undefined) {
-      view = { sites: new Map(), a: 0, b: 0 };
+      view = { sites: new Map(), a: 0, b: 0, kicks: 0 };
       this.#views.set(m.index, view);
     }
     return view;
@@ -49,6 +51,12 @@ export class Views {
 
   /** A machine's view hash as one text. */
   hash(m: MachineView): string {
+    const { kicks } = this.of(m);
+    return `${this.agreement(m)}.${kicks >>> 0}`;
+  }
+
+  /** The same without the kicks: a tombstone that expires here today and there tomorrow is no disagreement. */
+  agreement(m: MachineView): string {
     const { a, b } = this.of(m);
     return `${a >>> 0}.${b >>> 0}`;
   }
@@ -60,6 +68,7 @@ export class Views {
         view.sites.clear();
         view.a = 0;
         view.b = 0;
+        view.kicks = 0;
         for (const { op } of durable?.entries ?? []) this.#copy(view, op.key.site)[op.key.type] = op;
         for (const record of durable?.peers ?? []) if (record.forgotten) this.#copy(view, record.site).forgotten = true;
         for (const copy of view.sites.values()) this.#add(view, copy, 1);
@@ -87,6 +96,7 @@ export class Views {
         view.sites.clear();
         view.a = 0;
         view.b = 0;
+        view.kicks = 0;
         this.#changed(m);
       },
       down: (m) => this.#changed(m),
@@ -115,9 +125,13 @@ export class Views {
 
   /** Of a kicked site only the kick counts: whether its other keys are still kept is each replica's own affair. */
   #add(view: View, copy: Copy, sign: 1 | -1): void {
+    if (copy.mem?.value === false) {
+      view.kicks = (view.kicks + sign * this.#hash(copy.mem).a) | 0;
+      return;
+    }
     for (const type of types) {
       const op = copy[type];
-      if (op === null || (type !== 'mem' && copy.mem?.value === false)) continue;
+      if (op === null) continue;
       const hash = this.#hash(op);
       view.a = (view.a + sign * hash.a) | 0;
       view.b = (view.b + sign * hash.b) | 0;

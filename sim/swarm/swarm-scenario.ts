@@ -25,28 +25,35 @@ export function swarmScenario(seed: string, rules: RuleSet): Scenario {
 function fieldsOf(seed: string, rules: RuleSet): Item {
   const dice = new Dice(seed, 'whole');
   const frame = frameOf(seed);
+  const faults = troubleOf(seed, frame);
+  const bootstrap = dice.pick(['star', 'star', 'star', 'chain', 'all', 'all', 'none']);
   return {
     name: swarmName(seed),
     why: `The random scenario of seed ${JSON.stringify(seed)}, as muster swarm makes it.`,
     sites: frame.sites,
     ids: dice.pick(['plain', 'plain', 'unicode']),
-    bootstrap: dice.pick(['star', 'star', 'star', 'chain', 'all', 'all', 'none']),
-    contacts: dice.pick(['none', dice.whole(1, Math.min(3, frame.sites - 1)), 'all', 'all']),
+    bootstrap,
+    // Sites that never heard of each other have nothing to agree on.
+    contacts: dice.pick([bootstrap === 'none' ? 'all' : 'none', dice.whole(1, Math.min(3, frame.sites - 1)), 'all', 'all']),
     duration: ms(frame.durationMs),
     protocol: protocolOf(frame, rules),
     network: networkOf(dice, frame),
     clocks: clocksOf(dice),
     disk: diskOf(dice),
     workload: labourOf(seed, frame),
-    faults: troubleOf(seed, frame),
-    expect: { convergesWithin: ms(patienceOf(frame)) },
+    faults,
+    expect: { convergesWithin: ms(patienceOf(frame, faults)) },
     maxEvents: 2_000_000,
   };
 }
 
+/** How long one site asks in vain where another no longer lives, before it looks where that one is now: ten times two seconds. */
+const vainMs = 20_000;
+
 /** A site may have to find a contact, wait for an answer to a lost ask (2 s), and be told everything anew. */
-function patienceOf({ syncIntervalMs, contactIntervalMs }: Frame): number {
-  return 12 * syncIntervalMs + 3 * contactIntervalMs + 6000;
+function patienceOf({ syncIntervalMs, contactIntervalMs }: Frame, faults: readonly Item[]): number {
+  const moves = faults.some((fault) => fault.moves === true);
+  return 12 * syncIntervalMs + 3 * contactIntervalMs + 6000 + (moves ? vainMs : 0);
 }
 
 function protocolOf(frame: Frame, rules: RuleSet): Item {
