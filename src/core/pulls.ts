@@ -26,15 +26,15 @@ export class Pulls {
   #nextId: number;
   #contactId: number | null = null;
   #pull: (Pull & { readonly id: number; readonly asked: number }) | null = null;
-  #takenInMs: number;
+  /** A site that has just started has taken nothing in for as long as can be. */
+  #takenInMs = Number.NEGATIVE_INFINITY;
 
-  constructor(config: Config, ports: Ports, outbox: Outbox, contacts: readonly NodeName[], firstId: number, nowMs: number) {
+  constructor(config: Config, ports: Ports, outbox: Outbox, contacts: readonly NodeName[], firstId: number) {
     this.#config = config;
     this.#ports = ports;
     this.#outbox = outbox;
     this.#contacts = contacts;
     this.#nextId = firstId;
-    this.#takenInMs = nowMs;
   }
 
   /** Starts a pull. An earlier one gives way. */

@@ -71,7 +71,7 @@ export class Server {
     const commits = new Commits(this.#config, this.#ports, this.#replica, outbox, this.#notifier, () => ++this.#seq);
     const others = contacts.filter((contact) => contact !== node);
     // Ids of asks start apart in each life, so that no late answer to an earlier one is taken for ours.
-    const pulls = new Pulls(this.#config, this.#ports, outbox, others, this.#replica.clock % 2 ** 30, now.monoMs);
+    const pulls = new Pulls(this.#config, this.#ports, outbox, others, this.#replica.clock % 2 ** 30);
     this.#life = { node, run, contacts, outbox, commits, pulls };
     this.#phase = 'running';
     this.#replica.begin(node, run, now.wallS);
