@@ -11,18 +11,19 @@ export type Copy = { [type in KeyType]: Op | null } & { forgotten: boolean };
 /** One machine's copy and hash. */
 export interface View {
   readonly sites: Map<SiteId, Copy>;
-  /** Two sums of operation hashes, each modulo 2^32; equal views have equal hashes. */
+  /** Two sums of operation hashes, each modulo 2^32, over all sites that are not kicked. */
   a: number;
   b: number;
-  /** The same of the kicks, which do not count where a site has expired from memory. */
+  /** The same over the kicks, of which some may be forgotten already. */
   kicks: number;
 }
 
-const types: readonly KeyType[] = ['mem', 'host', 'info', 'live'];
+/** The key types in their fixed order. */
+export const keyTypes: readonly KeyType[] = ['mem', 'host', 'info', 'live'];
 
 export class Views {
   readonly #scene: Scene;
-  readonly #views: Map<number, View> = new Map();
+  readonly #views: View[] = [];
   readonly #hashes: WeakMap<Op, { readonly a: number; readonly b: number }> = new WeakMap();
   readonly #mixer: Mixer = new Mixer();
   readonly #breaksTies: boolean;
@@ -36,27 +37,28 @@ export class Views {
 
   /** A machine's copy: the greatest operation of each key since its last start, wipe or forget. */
   of(m: MachineView): View {
-    let view = this.#views.get(m.index);
+    let view = this.#views[m.index];
     if (view === undefined) {
       view = { sites: new Map(), a: 0, b: 0, kicks: 0 };
-      this.#views.set(m.index, view);
+      this.#views[m.index] = view;
     }
     return view;
   }
 
   /** The copy of one key; null if there is none. */
   op(m: MachineView, type: KeyType, site: SiteId): Op | null {
-    return this.#views.get(m.index)?.sites.get(site)?.[type] ?? null;
+    return this.#views[m.index]?.sites.get(site)?.[type] ?? null;
   }
 
-  /** A machine's view hash as one text. */
+  /** Whether two machines hold the same, kicks included. False may also mean that one has forgotten what the other has not. */
+  areSame(m: MachineView, other: MachineView): boolean {
+    const one = this.of(m);
+    const two = this.of(other);
+    return one.a === two.a && one.b === two.b && one.kicks === two.kicks;
+  }
+
+  /** A machine's view hash as one text: of all that is not kicked, since kicks are in the end forgotten, by each replica in its own time. */
   hash(m: MachineView): string {
-    const { kicks } = this.of(m);
-    return `${this.agreement(m)}.${kicks >>> 0}`;
-  }
-
-  /** The same without the kicks: a tombstone that expires here today and there tomorrow is no disagreement. */
-  agreement(m: MachineView): string {
     const { a, b } = this.of(m);
     return `${a >>> 0}.${b >>> 0}`;
   }
@@ -129,7 +131,7 @@ export class Views {
       view.kicks = (view.kicks + sign * this.#hash(copy.mem).a) | 0;
       return;
     }
-    for (const type of types) {
+    for (const type of keyTypes) {
       const op = copy[type];
       if (op === null) continue;
       const hash = this.#hash(op);

@@ -39,7 +39,7 @@ export class ConvergenceClock {
   /** A machine's view changed, or it went down or came up. */
   viewed(m: MachineView, views: Views): void {
     const before = this.#hashes.get(m.index);
-    const after = m.up ? views.agreement(m) : undefined;
+    const after = m.up ? views.hash(m) : undefined;
     if (before === after) return;
     this.#changedAtUs.set(m.index, this.#scene.nowUs);
     if (before !== undefined) this.#count(before, -1);
