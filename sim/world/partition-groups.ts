@@ -15,7 +15,7 @@ export function partitionGroups(shape: PartitionShape, roster: Roster, item: str
       return groups;
     }
     case 'isolate': {
-      const isolated = roster.choose(shape.who, item, occurrence, atUs);
+      const isolated = roster.struck(shape.who, item, occurrence, atUs);
       if (isolated.length === 0) return null;
       const groups = new Array<number>(sites).fill(1);
       for (const machine of isolated) groups[machine] = 0;

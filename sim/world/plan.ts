@@ -170,7 +170,8 @@ class Planner {
       this.#layPartition(fault.id, fault.shape, fault.direction, time, this.#within(fault.forUs, fault.id, occurrence), occurrence);
       return;
     }
-    const machines = this.#roster.choose(fault.who, fault.id, occurrence, time);
+    const needsUp = fault.fault === 'crash' || fault.fault === 'pause';
+    const machines = this.#roster[needsUp ? 'choose' : 'struck'](fault.who, fault.id, occurrence, time);
     for (const machine of machines) this.#strike(fault, machine, occurrence, time);
     if (machines.length === 0) this.#idle(fault.id);
   }

@@ -49,6 +49,11 @@ export class Roster {
     return best < 0 ? [] : [best];
   }
 
+  /** Whom something befalls that needs nobody to be up: the named machines, or one of those that are up. */
+  struck(who: Actor, item: string, occurrence: number, atUs: Us): readonly number[] {
+    return who.kind === 'machines' ? who.machines : this.choose(who, item, occurrence, atUs);
+  }
+
   /** A machine's rank in one occurrence of one item: taking away a machine changes no other's. */
   rank(item: string, occurrence: number, machine: number): number {
     let key = this.#keys.get(item);
