@@ -69,9 +69,6 @@ export interface Peer {
   parts: { readonly clock: Clock; readonly since: Clock; readonly of: number; readonly got: Set<number>; readonly refused: Refused } | null;
 }
 
-/** Places for operations that were stored a moment ago. A power of two. */
-const recentMax = 64;
-
 /** The mutable heart of a replica. Only `src/core` touches it. */
 export class State {
   readonly cluster: ClusterId;
@@ -82,8 +79,8 @@ export class State {
   readonly watch: Watch | null;
   readonly tell: (event: Report) => void;
   readonly peers: Map<SiteId, Peer> = new Map();
-  /** Operations that are stored, each at its clock value modulo the length: most of what arrives is an echo of one of them. */
-  readonly #recent: (Op | null)[] = new Array<Op | null>(recentMax).fill(null);
+  /** Every stored operation. */
+  readonly #stored: Set<Op> = new Set();
   clock: Clock = 0;
   node: NodeName = '';
   /** Fresh at each start (R8). */
@@ -131,9 +128,9 @@ export class State {
     return peer;
   }
 
-  /** Whether exactly this operation is stored. Within a process an echo is the same object, and needs no comparison. */
+  /** Whether exactly this operation is stored. Within a process most of what arrives is: an echo, the same object, needs no comparison. */
   holds(op: Op): boolean {
-    return this.#recent[op.clock % recentMax] === op || this.peers.get(op.key.site)?.[op.key.type]?.op === op;
+    return this.#stored.has(op);
   }
 
   /** Deletes a peer of which nothing is known any more. */
@@ -145,7 +142,7 @@ export class State {
   /** Deletes all peers and entries. */
   clear(): void {
     this.peers.clear();
-    this.#recent.fill(null);
+    this.#stored.clear();
     this.oldest = null;
     this.newest = null;
     this.version++;
@@ -201,7 +198,7 @@ export class State {
   /** Appends an entry restored from disk. */
   linkNewest(entry: Entry): void {
     this.version++;
-    this.#recent[entry.op.clock % recentMax] = entry.op;
+    this.#stored.add(entry.op);
     entry.older = this.newest;
     entry.newer = null;
     if (this.newest === null) this.oldest = entry;
@@ -211,6 +208,7 @@ export class State {
 
   private linkOldest(entry: Entry): void {
     this.version++;
+    this.#stored.add(entry.op);
     entry.newer = this.oldest;
     entry.older = null;
     if (this.oldest === null) this.newest = entry;
@@ -220,8 +218,7 @@ export class State {
 
   private unlink(entry: Entry): void {
     this.version++;
-    const place = entry.op.clock % recentMax;
-    if (this.#recent[place] === entry.op) this.#recent[place] = null;
+    this.#stored.delete(entry.op);
     if (entry.older === null) this.oldest = entry.newer;
     else entry.older.newer = entry.newer;
     if (entry.newer === null) this.newest = entry.older;
