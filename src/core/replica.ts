@@ -139,11 +139,11 @@ export class Replica implements ReplicaView {
     return this.#body(since, acked, this.#slices.since(since).all);
   }
 
-  /** The same in as many messages as it takes; a single one has no part number. */
-  getParts(since: Clock, acked: Clock): readonly { readonly part: Part | null; readonly data: SyncData }[] {
-    const { all, parts } = this.#slices.since(since);
-    if (parts === null) return [{ part: null, data: this.#body(since, acked, all) }];
-    return parts.map((ops, index) => ({ part: { index, of: parts.length }, data: this.#body(since, acked, ops) }));
+  /** Calls `each` with the same in as many messages as it takes; a single one has no part number. */
+  forEachPart(since: Clock, acked: Clock, each: (data: SyncData, part: Part | null) => void): void {
+    const { parts } = this.#slices.since(since);
+    const of = parts.length;
+    for (let index = 0; index < of; index++) each(this.#body(since, acked, parts[index] as readonly Op[]), of === 1 ? null : { index, of });
   }
 
   #body(since: Clock, acked: Clock, data: readonly Op[]): SyncData {
