@@ -20,6 +20,7 @@ import {
 import type { FaultFields, ScenarioFile } from './file.ts';
 import { explainIssues } from './issues.ts';
 import type { Finding } from './problems.ts';
+import { WITNESS_NAMES } from './witness-names.ts';
 
 const WHO = '`any` is one site, chosen anew each time among those that should be up; names mean every site that is named.';
 
@@ -198,7 +199,7 @@ const schema = z
       .strictObject({
         convergesWithin: duration('All sites agree this soon after healing. Default: 10 sync intervals.', 1).optional(),
         violates: names('The check that must fail. The run passes exactly if it does and no other does.', VIOLATION_NAMES).prefault([]),
-        reaches: names('Situations that the run must get into, by the names of their witnesses.', null).prefault([]),
+        reaches: names('Situations that the run must get into, by the names of their witnesses.', WITNESS_NAMES).prefault([]),
       })
       .prefault({})
       .meta({ description: 'What the run must show, besides breaking no promise.' }),

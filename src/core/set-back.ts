@@ -1,6 +1,6 @@
 /** Noticing that this site was set back to an older state, by a lost disk or a restored backup, and recovering (rule R8). */
 
-import { fromLiveness, toLiveness } from './liveness.ts';
+import { fromLiveness, restartsMax, toLiveness } from './liveness.ts';
 import { issue } from './merge.ts';
 import type { Clock, Op, SiteId, Value } from './operation.ts';
 import type { Now } from './ports.ts';
@@ -52,7 +52,9 @@ function reissueLive(state: State, data: readonly Op[], wallS: number): void {
   for (const op of data) {
     if (op.key.type === 'live' && op.key.site === state.local) greatest = Math.max(greatest, op.value as number);
   }
-  if (greatest >= 0) issue(state, 'live', state.local, toLiveness(fromLiveness(greatest).restarts + 1, true, true), wallS);
+  if (greatest < 0) return;
+  const restarts = Math.min(fromLiveness(greatest).restarts + 1, restartsMax);
+  issue(state, 'live', state.local, toLiveness(restarts, true, true), wallS);
 }
 
 /** Says again, with a fresh clock value, where this site lives. */
