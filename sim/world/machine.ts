@@ -62,6 +62,9 @@ export class Machine implements MachineView {
   readonly #key: Key;
   readonly #mixer: Mixer = new Mixer();
   readonly #clock: MachineClock;
+  /** The last reading of the clocks, and when it was. */
+  #now: Now = { monoMs: 0, wallS: 0 };
+  #readAtUs: Us | null = null;
   server: Server | null = null;
   setBack = false;
   incarnation = 0;
@@ -115,10 +118,16 @@ export class Machine implements MachineView {
   }
 
   now(): Now {
-    return this.#clock.at(this.#around.nowUs());
+    const nowUs = this.#around.nowUs();
+    if (this.#readAtUs !== nowUs) {
+      this.#readAtUs = nowUs;
+      this.#now = this.#clock.at(nowUs);
+    }
+    return this.#now;
   }
 
   jumpClock(byS: number): void {
+    this.#readAtUs = null;
     this.#clock.jump(byS);
   }
 
