@@ -190,7 +190,8 @@ export class Guard implements Spy {
           const agreed = other.op(type, subject);
           const mem = other.op('mem', subject);
           if (mem === null ? op.value === false || type !== 'mem' : mem.value === false && type !== 'mem') continue;
-          if (agreed === null || compareReferenceOps(agreed, op) < 0) throw new Broken('right-answer', other, `${name}: ${site.id} once held @${op.clock}`);
+          if (agreed === null || compareReferenceOps(agreed, op) < 0)
+            throw new Broken('right-answer', other, `${name}: ${site.id} once held @${op.clock}`);
         }
       }
     }

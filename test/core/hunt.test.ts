@@ -1,7 +1,8 @@
 /** Random schedules over all faults: under our rules all agree in the end, under the original's they often do not. */
 
 import { describe, expect, test } from 'vitest';
-import { allDoings, type Doing, type Ending, makeSchedule, play, type Schedule } from './schedule.ts';
+import { play } from './player.ts';
+import { allDoings, type Doing, type Ending, makeSchedule, type Schedule } from './schedule.ts';
 import { shrink } from './shrink.ts';
 
 /** `npm run hunt`: so many schedules, from a fresh seed. Without it, a few thousand known ones. */
@@ -9,7 +10,20 @@ const wanted = process.env['MUSTER_HUNT'];
 const count = wanted === undefined ? 2500 : Number(wanted);
 const firstSeed = wanted === undefined ? 1 : Number(process.env['MUSTER_HUNT_SEED'] ?? Math.floor(Math.random() * 2 ** 30));
 
-const network: readonly Doing[] = ['advance', 'deliver', 'drop', 'repeat', 'deliverAll', 'commit', 'start', 'setInfo', 'kick', 'admit', 'join', 'flush'];
+const network: readonly Doing[] = [
+  'advance',
+  'deliver',
+  'drop',
+  'repeat',
+  'deliverAll',
+  'commit',
+  'start',
+  'setInfo',
+  'kick',
+  'admit',
+  'join',
+  'flush',
+];
 
 function failed(ending: Ending): boolean {
   return ending.verdict === 'diverged' || ending.verdict === 'broken';
@@ -67,6 +81,8 @@ describe('original', () => {
 });
 
 test('every fault occurs in the schedules', () => {
-  const seen = new Set(Array.from({ length: 50 }, (_, i) => makeSchedule(i + 1, 'muster')).flatMap(({ acts }) => acts.map((act) => act.do)));
+  const seen = new Set(
+    Array.from({ length: 50 }, (_, i) => makeSchedule(i + 1, 'muster')).flatMap(({ acts }) => acts.map((act) => act.do)),
+  );
   expect([...seen].sort()).toEqual([...allDoings].sort());
 });
