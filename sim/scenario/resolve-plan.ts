@@ -27,6 +27,7 @@ const TARGETS: Readonly<Record<WorkloadAction, readonly [TargetKind, ...TargetKi
   rejoin: ['kicked', 'self', 'machines'],
   setLiveness: ['any', 'self', 'kicked', 'machines'],
   setMember: ['any', 'self', 'kicked', 'machines'],
+  importFallback: ['self'],
   flush: ['self'],
   cleanup: ['self'],
   wipe: ['self'],

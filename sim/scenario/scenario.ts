@@ -31,7 +31,17 @@ export interface When {
   readonly untilUs: Us;
 }
 
-export type WorkloadAction = 'setInfo' | 'kick' | 'rejoin' | 'setLiveness' | 'setMember' | 'flush' | 'cleanup' | 'wipe' | 'leave';
+export type WorkloadAction =
+  | 'setInfo'
+  | 'kick'
+  | 'rejoin'
+  | 'setLiveness'
+  | 'setMember'
+  | 'importFallback'
+  | 'flush'
+  | 'cleanup'
+  | 'wipe'
+  | 'leave';
 
 export interface WorkloadItem extends When {
   /** Explicit or made once from name and position. Keys this item's randomness; survives shrinking. */

@@ -37,9 +37,9 @@ const timing = {
 
 const workloadItem = z
   .strictObject({
-    do: z.enum(['setInfo', 'kick', 'rejoin', 'setLiveness', 'setMember', 'flush', 'cleanup', 'wipe', 'leave']).meta({
+    do: z.enum(['setInfo', 'kick', 'rejoin', 'setLiveness', 'setMember', 'importFallback', 'flush', 'cleanup', 'wipe', 'leave']).meta({
       description:
-        'The command. `rejoin`: a site asks a live member for its data and makes itself a member again. `leave`: a site ends its own membership.',
+        'The command. `rejoin`: a site asks a live member for its data and makes itself a member again. `leave`: a site ends its own membership. `importFallback`: a site takes in what is known of one more peer, which does not speak the protocol; each occurrence finds it at another node.',
     }),
     by: who(`Who acts. ${WHO}`).prefault('any'),
     of: whom(

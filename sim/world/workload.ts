@@ -1,6 +1,6 @@
 /** What people and programs tell machines to do: the commands of the plan, aimed by what the machine itself knows. */
 
-import type { Command, ReplicaView, SiteId } from '../../src/core/index.ts';
+import type { Command, Fallback, ReplicaView, SiteId } from '../../src/core/index.ts';
 import { fromLiveness } from '../../src/core/index.ts';
 import type { Target } from '../scenario/scenario.ts';
 import { keyOf, Mixer, purpose } from './keyed.ts';
@@ -65,7 +65,7 @@ export class Workload {
         return target === null ? null : { do: 'setMember', target, member: false };
       }
       case 'setMember': {
-        const target = this.#target(machine, replica, planned, replica.peers(), item.of);
+        const target = item.of.kind === 'self' ? machine.site : this.#target(machine, replica, planned, replica.peers(), item.of);
         return target === null ? null : { do: 'setMember', target, member: true };
       }
       case 'setLiveness': {
@@ -89,6 +89,8 @@ export class Workload {
         return { do: 'cleanup' };
       case 'wipe':
         return { do: 'wipe', stop: item.wipe };
+      case 'importFallback':
+        return { do: 'importFallback', sites: [fallbackSite(planned.occurrence)] };
       case 'rejoin':
         return null;
       default:
@@ -133,6 +135,11 @@ export class Workload {
     const { ok } = machine.command({ do: 'wipe', stop: false }, () => machine.pending.push(join));
     if (ok) this.#world.counters.faults.wipes++;
   }
+}
+
+/** A peer that does not speak the protocol, as somebody finds it from outside: each time it is found, it has moved. */
+function fallbackSite(occurrence: number): Fallback {
+  return { site: 'fallback', node: `fallback.${occurrence}`, info: { found: occurrence } };
 }
 
 function isKicked(replica: ReplicaView, site: SiteId): boolean {
