@@ -43,10 +43,8 @@ function findParticipants(scene: Scene, views: Views): Participants {
 function groupsOf(all: readonly MachineView[], scene: Scene, views: Views): MachineView[][] {
   const parent: Map<MachineView, MachineView> = new Map(all.map((m) => [m, m]));
   const root = (m: MachineView): MachineView => {
-    const up = parent.get(m);
-    if (up === undefined || up === m) return m;
-    const top = root(up);
-    parent.set(m, top);
+    let top = m;
+    for (let up = parent.get(top); up !== undefined && up !== top; up = parent.get(top)) top = up;
     return top;
   };
   for (const a of all) {
