@@ -41,7 +41,7 @@ export const ackSound: CheckMaker = (context) => {
       if (ops.length === 0 || replica === undefined) return;
       for (let i = 0; i < ops.length; i++) {
         const op = ops[i] as Op;
-        if (replica.entry(op.key.type, op.key.site)?.op === op || holds(context, m, op, () => ops.some(isKickOf(op.key.site)))) continue;
+        if (replica.holds(op) || holds(context, m, op, () => ops.some(isKickOf(op.key.site)))) continue;
         const detail = `${m.site} acknowledged to ${moment.from} its data up to ${moment.ackedIn}, ${describe(op)} among it, yet holds ${describe(replica.entry(op.key.type, op.key.site)?.op ?? null)}`;
         complain({ sites: [m.site, moment.from], key: op.key, detail });
         return;
