@@ -18,8 +18,8 @@ interface Told {
   readonly overdue: Set<SiteId>;
 }
 
-/** A flush comes every sync interval, and tells of everything durable; so much later at least something went wrong. */
-const lateIntervals = 3;
+/** A flush comes every sync interval, waits for a commit under way and for its own, and tells of everything durable. */
+const lateFlushes = 3;
 
 /** At notifications each site is compared with what is durable; at commits and in the end nothing may wait longer than a flush takes. */
 export const notifyComplete: CheckMaker = ({ scene, complain }) => {
@@ -39,7 +39,9 @@ export const notifyComplete: CheckMaker = ({ scene, complain }) => {
     told.overdue.clear();
     told.upTo = 0;
   };
-  const isLate = (since: Us): boolean => scene.nowUs - since > lateIntervals * scene.scenario.protocol.syncIntervalUs;
+  const { protocol, disk } = scene.scenario;
+  const lateUs = lateFlushes * (protocol.syncIntervalUs + 2 * disk.syncLatency.maxUs);
+  const isLate = (since: Us): boolean => scene.nowUs - since > lateUs;
   const compare = (m: MachineView, site: SiteId, late: string): void => {
     const said = of(m).last.get(site);
     const expected = changeOf(m.disk, site);
@@ -49,7 +51,7 @@ export const notifyComplete: CheckMaker = ({ scene, complain }) => {
   };
   const remind = (m: MachineView, site: SiteId): void => {
     of(m).due.delete(site);
-    compare(m, site, `, ${(lateIntervals * scene.scenario.protocol.syncIntervalUs) / 1_000_000} s after the change became durable`);
+    compare(m, site, `, ${lateUs / 1_000_000} s after the change became durable`);
   };
   const postpone = (m: MachineView): void => {
     const { due, overdue } = of(m);
