@@ -35,8 +35,8 @@ export const notifyComplete: CheckMaker = (context) => {
   };
 };
 
-/** A flush comes every sync interval, and tells of everything durable; so much later at least something went wrong. */
-const lateIntervals = 3;
+/** A flush comes every sync interval, waits for a commit under way and for its own, and tells of everything durable. */
+const lateFlushes = 3;
 
 /** What the application of one machine was told. */
 class Ear {
@@ -97,15 +97,18 @@ class Ear {
     for (const [site, sinceUs] of this.#due) if (this.#isLate(sinceUs)) this.#remind(site);
   }
 
+  get #patienceUs(): Us {
+    const { protocol, disk } = this.#context.scene.scenario;
+    return lateFlushes * (protocol.syncIntervalUs + 2 * disk.syncLatency.maxUs);
+  }
+
   #isLate(sinceUs: Us): boolean {
-    const { scenario, nowUs } = this.#context.scene;
-    return nowUs - sinceUs > lateIntervals * scenario.protocol.syncIntervalUs;
+    return this.#context.scene.nowUs - sinceUs > this.#patienceUs;
   }
 
   #remind(site: SiteId): void {
     this.#due.delete(site);
-    const seconds = (lateIntervals * this.#context.scene.scenario.protocol.syncIntervalUs) / 1_000_000;
-    this.#compare(site, `, ${seconds} s after the change became durable`);
+    this.#compare(site, `, ${this.#patienceUs / 1_000_000} s after the change became durable`);
   }
 
   #compare(site: SiteId, late: string): void {

@@ -161,7 +161,7 @@ export class Replica implements ReplicaView {
     for (const peer of state.peers.values()) {
       if (peer.host === null || peer.site === this.site) continue;
       const since = peer.ackedOut ?? 0;
-      if (silent && (peer.deafTo === own || (since >= latest && !peer.owesAck))) continue;
+      if (silent && !peer.owesAck && (peer.deafTo === own || since >= latest)) continue;
       peer.owesAck = false;
       each(peer.site, peer.host.op.value as NodeName, since, peer.ackedIn ?? 0, peer.ackedInRun);
     }
