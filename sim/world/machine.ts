@@ -145,6 +145,7 @@ export class Machine implements MachineView {
       const torn = this.#around.scenario.disk.loseUnsynced && coin < 0.5;
       this.chain.int(effect.tornCommit).int(torn ? 1 : 0);
       if (!torn) this.#makeDurable(this.#committing);
+      this.#around.watch.torn(this, !torn);
     }
     this.#goDown(losesDisk, false);
   }

@@ -78,7 +78,7 @@ export class Traffic {
     from.chain.int(fateCode[fate.kind]);
     if (fate.kind !== 'arrives') {
       this.#streets.counters.messages[fate.kind]++;
-      this.#streets.watch.fate({ message, from: from.index, to, sentAtUs, nth, copy }, fate.kind);
+      this.#streets.watch.fate({ message, from: from.index, to, sentAtUs, nth, copy, arrivesAtUs: null }, fate.kind);
       return;
     }
     this.#streets.counters.messages.inFlight++;
@@ -139,6 +139,7 @@ export class Traffic {
 
   #tell(machine: Machine, event: WorldEvent<What>, delivery: Delivery, fate: MessageFate): void {
     const { message, sentAtUs, nth } = delivery;
-    this.#streets.watch.fate({ message, from: event.source, to: machine.index, sentAtUs, nth, copy: event.copy }, fate);
+    const { source, copy, time } = event;
+    this.#streets.watch.fate({ message, from: source, to: machine.index, sentAtUs, nth, copy, arrivesAtUs: time }, fate);
   }
 }

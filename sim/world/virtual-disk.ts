@@ -53,6 +53,21 @@ export class VirtualDisk {
     return this.#entries.get(op.key.site)?.[op.key.type]?.op === op;
   }
 
+  /** What is durable of a key; null if nothing is. */
+  entry(type: Op['key']['type'], site: SiteId): EntryRecord | null {
+    return this.#entries.get(site)?.[type] ?? null;
+  }
+
+  /** Everything durable, in no order that means anything. */
+  *records(): Iterable<EntryRecord> {
+    for (const entries of this.#entries.values()) for (const record of Object.values(entries)) yield record;
+  }
+
+  /** What is durable about a peer; null if nothing is. */
+  peer(site: SiteId): PeerRecord | null {
+    return this.#peers.get(site) ?? null;
+  }
+
   /** The durable acknowledgement of a peer, 0 if there is none. */
   ackedIn(site: SiteId): number {
     return this.#peers.get(site)?.ackedIn ?? 0;

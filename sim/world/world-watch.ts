@@ -1,6 +1,6 @@
 /** What a world tells those who look on: checks, recorders, narrators. They read, and never steer. */
 
-import type { Batch, Change, Clock, Command, Message, Op, Report, Server, SiteId, Snapshot, Taken, Verdict } from '../../src/core/index.ts';
+import type { Batch, Change, Clock, Command, Message, Now, Op, Report, Server, SiteId, Snapshot, Taken, Verdict } from '../../src/core/index.ts';
 import type { Scenario, Us } from '../scenario/scenario.ts';
 import type { Cut, Physics } from './plan.ts';
 import type { VirtualDisk } from './virtual-disk.ts';
@@ -18,6 +18,8 @@ export interface MachineView {
   /** It lost its disk, or was restored, at least once: its identity was set back. */
   readonly setBack: boolean;
   readonly contacts: readonly string[];
+  /** What its clocks show at this moment. */
+  now(): Now;
 }
 
 /** What may be read of a world. */
@@ -41,6 +43,8 @@ export interface Flight {
   readonly sentAtUs: Us;
   /** Which one it is, from 0 on, of those sent on its link at that instant. */
   readonly nth: number;
+  /** When it reached, or would have reached, its receiver; null if it was lost, or blocked at once. */
+  readonly arrivesAtUs: Us | null;
   /** 0, or 1 for the second copy of a duplicated message. */
   readonly copy: number;
 }
@@ -64,6 +68,8 @@ export interface WorldWatch {
   /** A batch became durable. */
   committed?(m: MachineView, batch: Batch): void;
   commitFailed?(m: MachineView, seq: number): void;
+  /** A power failure met a commit under way: it is durable, or nothing of it is. Told before `down`. */
+  torn?(m: MachineView, durable: boolean): void;
   /** A message leaves; its data was not looked at before if `fresh`. */
   sending?(m: MachineView, message: Message, fresh: boolean): void;
   fate?(flight: Flight, fate: MessageFate): void;

@@ -27,7 +27,6 @@ export function setMember(state: State, target: SiteId, member: boolean, wallS: 
   if (state.rules.refusesVainCommands && !member && known?.mem?.op.value === false) return no(state, 'already-kicked');
   const taken = issue(state, 'mem', target, member, wallS, tell);
   if (taken.ok && member && known?.forgotten === true) revive(state, known);
-  if (taken.ok && member && target === state.local) for (const peer of state.peers.values()) peer.deaf = false;
   return taken;
 }
 
@@ -68,6 +67,7 @@ export function importFallback(state: State, sites: readonly Fallback[], wallS: 
     if (!copy.ok) return no(state, copy.why);
     infos.set(fallback, copy.value);
   }
+  if (checksInput && state.clock + 1 > state.limits.clockMax) return no(state, 'clock-too-far');
   state.clock += 1;
   for (const fallback of sites) {
     const peer = state.peer(fallback.site);

@@ -1,7 +1,7 @@
 /** Cleanup: which sites are forgotten, what remains of them, and how they return (rules R4 to R6). */
 
 import type { Clock, SiteId } from './operation.ts';
-import { isBlank, type Peer, type State } from './state.ts';
+import type { Peer, State } from './state.ts';
 import { compareText } from './text.ts';
 
 /** How long things are kept, in whole seconds of the origin's wall clock. */
@@ -70,7 +70,7 @@ function forget(state: State, peer: Peer): void {
     state.watch?.forgot(peer.site, tombstone);
   } else {
     state.discard(peer, 'mem');
-    remove(state, peer);
+    state.remove(peer);
     state.watch?.forgot(peer.site, null);
   }
 }
@@ -80,13 +80,9 @@ function dropExpiredTombstones(state: State, expiredBeforeS: number): void {
     if (!peer.forgotten || peer.mem === null || peer.mem.op.wallTime >= expiredBeforeS) continue;
     state.droppedSites.add(peer.site);
     state.discard(peer, 'mem');
-    remove(state, peer);
+    state.remove(peer);
     state.watch?.forgot(peer.site, null);
   }
-}
-
-function remove(state: State, peer: Peer): void {
-  if (isBlank(peer)) state.remove(peer);
 }
 
 /** A greater `mem = true` revives a forgotten site. All `ackedIn` are deleted, or what was refused meanwhile would never come again (R4). */

@@ -49,6 +49,8 @@ export interface Gap extends Envelope {
   readonly ackedRun: string;
   /** The tombstone of the addressee, offered to merge (rule R4). */
   readonly forgotten?: Op;
+  /** The addressee's `host` operation that is held here, if it names another node than the one it uses: offered to merge (rule R8). */
+  readonly host?: Op;
 }
 
 /** Asks for data: the first step of a join, and what contact points are asked (rule R3). */

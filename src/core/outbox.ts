@@ -93,7 +93,7 @@ export class Outbox {
       if (this.#answeredAtMs.size >= this.#config.limits.answersMax) return null;
     }
     this.#answeredAtMs.set(to, nowMs);
-    const { acked, ackedRun, forgotten } = this.#replica.gapAnswerFor(to);
+    const { acked, ackedRun, forgotten, host } = this.#replica.gapAnswerFor(to, sync.node);
     const ends = { to, from: this.#config.site, cluster: this.#config.cluster };
     const message: Gap = {
       kind: 'gap',
@@ -103,6 +103,7 @@ export class Outbox {
       acked,
       ackedRun,
       ...(forgotten === null ? {} : { forgotten }),
+      ...(host === null ? {} : { host }),
     };
     return { dest: { site: to, node: sync.node }, message };
   }

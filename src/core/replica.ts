@@ -3,6 +3,7 @@
 import { importFallback, issue, setInfo, setLiveness, setMember } from './commands.ts';
 import { Changes, restore } from './durable.ts';
 import { cleanup, defaultKeeping, type Keeping } from './forget.ts';
+import { type GapAnswer, gapAnswerFor, takeGap } from './gaps.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import type { Liveness } from './liveness.ts';
 import { merge, type Tell } from './merge.ts';
@@ -14,7 +15,7 @@ import { musterRules, type Rules } from './rules.ts';
 import { SetBack } from './set-back.ts';
 import { Slices } from './slices.ts';
 import { type Entry, State } from './state.ts';
-import { type Incoming, type Outcome, takeGap, takeIn } from './take-in.ts';
+import { type Incoming, type Outcome, takeIn } from './take-in.ts';
 import type { Watch } from './watch.ts';
 
 /** What a replica is made with. */
@@ -49,8 +50,6 @@ export interface ReplicaView {
   dump(): Dump;
   dumpValues(): ReturnType<typeof dumpValues>;
 }
-
-const noOps: readonly Op[] = Object.freeze([]);
 
 export class Replica implements ReplicaView {
   readonly cluster: ClusterId;
@@ -109,7 +108,6 @@ export class Replica implements ReplicaView {
     const state = this.#state;
     state.node = node;
     state.run = run;
-    state.eventsSince = 0;
     const self = state.peer(this.site);
     merge(state, self, state.make('mem', this.site, true, wallS, 0), 0, this.#tell);
     issue(state, 'host', this.site, node, wallS, this.#tell);
@@ -120,7 +118,6 @@ export class Replica implements ReplicaView {
     const state = this.#state;
     state.clear();
     state.cleared = true;
-    state.eventsSince = 0;
     state.watch?.wiped();
   }
 
@@ -156,15 +153,7 @@ export class Replica implements ReplicaView {
 
   /** Takes in a gap answer. Returns why it was refused, or null. */
   receiveGap(gap: Gap, now: Now): Refusal | null {
-    const state = this.#state;
-    const evidence = { from: gap.from, acked: gap.acked, ackedRun: gap.ackedRun, data: noOps };
-    const seen = this.#setBack.evidence(evidence);
-    const jump = Math.max(seen ?? 0, gap.forgotten?.clock ?? 0);
-    if (jump > state.limits.clockMax - 2 ** 22 || jump - state.clock > state.limits.clockStepMax) return 'clock-too-far';
-    if (seen !== null) this.#setBack.recover(evidence, seen, now, this.#tell);
-    const peer = state.find(gap.from);
-    if (takeGap(state, gap.from, gap.acked, gap.forgotten, this.#tell) && peer !== undefined) peer.deaf = true;
-    return null;
+    return takeGap(this.#state, gap, { setBack: this.#setBack, now, tell: this.#tell });
   }
 
   /** The body of a message: every operation stored at `since` or later. Equal lists are shared. */
@@ -186,27 +175,22 @@ export class Replica implements ReplicaView {
   /** Calls `each` for every site that a flush sends to, with what it is sent. Marks the flush (R4a). */
   forEachAddressee(each: (site: SiteId, node: NodeName, since: Clock, acked: Clock, ackedRun: string) => void): void {
     const state = this.#state;
+    const own = this.#state.find(this.site)?.mem?.op ?? null;
     const silent = state.rules.silencesKicked && this.kicked;
     const latest = state.newest === null ? 0 : state.newest.importedAt;
     for (const peer of state.peers.values()) {
       if (peer.host === null || peer.site === this.site) continue;
       const since = peer.ackedOut ?? 0;
-      if (silent && (peer.deaf || (since >= latest && !peer.owesAck))) continue;
+      if (silent && (peer.deafTo === own || (since >= latest && !peer.owesAck))) continue;
       peer.owesAck = false;
       each(peer.site, peer.host.op.value as NodeName, since, peer.ackedIn ?? 0, peer.ackedInRun);
     }
     state.flushedAt = state.clock;
   }
 
-  /** What may be told to `site` in a gap answer: durable, and never more than is still true (R1, R2). */
-  gapAnswerFor(site: SiteId): { readonly acked: Clock; readonly ackedRun: string; readonly forgotten: Op | null } {
-    const peer = this.#state.find(site);
-    if (peer === undefined) return { acked: 0, ackedRun: '', forgotten: null };
-    const live = peer.ackedIn ?? 0;
-    const forgotten = peer.forgotten && peer.mem !== null && peer.mem.importedAt <= this.durableClock ? peer.mem.op : null;
-    return live <= peer.ackedInDurable
-      ? { acked: live, ackedRun: peer.ackedInRun, forgotten }
-      : { acked: peer.ackedInDurable, ackedRun: peer.ackedInRunDurable, forgotten };
+  /** What may be told to `site`, which listens at `node`, in a gap answer (R1, R2). */
+  gapAnswerFor(site: SiteId, node: NodeName): GapAnswer {
+    return gapAnswerFor(this.#state, site, node, this.durableClock);
   }
 
   /** Sites with an entry stored after `eventsSince`, and what to tell of each. */

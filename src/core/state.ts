@@ -17,6 +17,16 @@ export interface Entry {
   newer: Entry | null;
 }
 
+/** What was refused of a state on its way in, as far as it matters for whether all of it has arrived (R4). */
+export interface Refused {
+  /** Sites of which something came, but never a `mem`. */
+  readonly orphans: Set<SiteId>;
+  /** Sites whose `mem` was too old to be stored. */
+  readonly expired: Set<SiteId>;
+  /** A forgotten site returned: what was refused of it before must come again. */
+  revived: boolean;
+}
+
 /** Everything that is known of one site. */
 export interface Peer {
   readonly site: SiteId;
@@ -37,12 +47,12 @@ export interface Peer {
   forgotten: boolean;
   /** The peer's record differs from the durable one. */
   dirty: boolean;
-  /** The peer told us that it forgot us: nothing more is sent to it while we are not a member (R12). */
-  deaf: boolean;
+  /** Our own `mem` operation that the peer answered with its tombstone: nothing more is sent to it while that is our last word (R12). */
+  deafTo: Op | null;
   /** We took operations in from the peer since we last sent to it. */
   owesAck: boolean;
   /** The parts of a numbered state that have arrived (R10). */
-  parts: { readonly clock: Clock; readonly since: Clock; readonly of: number; readonly got: Set<number> } | null;
+  parts: { readonly clock: Clock; readonly since: Clock; readonly of: number; readonly got: Set<number>; readonly refused: Refused } | null;
 }
 
 /** The mutable heart of a replica. Only `src/core` touches it. */
@@ -62,7 +72,6 @@ export class State {
   setBackFloor: Clock = 0;
   /** False once an identity conflict was reported: no more set-backs, no more re-issues (R8). */
   asserting = true;
-  eventsSince: Clock = 0;
   /** Clock at the last flush: a tombstone is freshened once per interval (R4a). */
   flushedAt: Clock = 0;
   oldest: Entry | null = null;
@@ -207,7 +216,7 @@ function newPeer(site: SiteId): Peer {
     ackedOut: null,
     forgotten: false,
     dirty: false,
-    deaf: false,
+    deafTo: null,
     owesAck: false,
     parts: null,
   };

@@ -1,13 +1,14 @@
 /** Taking a sync in: the gap rule, tombstones, acknowledgements. Everything that a message may change is changed here. */
 
 import { type Keeping, revive } from './forget.ts';
+import { acknowledge, isTooFar, takeOffered } from './gaps.ts';
 import { merge, type Tell } from './merge.ts';
 import type { Part, SyncData } from './message.ts';
 import type { Clock, KeyType, Op } from './operation.ts';
 import { compareOps } from './order.ts';
 import type { Now, Refusal } from './ports.ts';
 import { reissueHost, reissueInfo, type SetBack } from './set-back.ts';
-import { type Entry, isBlank, type Peer, type State } from './state.ts';
+import type { Entry, Peer, Refused, State } from './state.ts';
 import type { Verdict } from './watch.ts';
 
 /** A sync, or an answer, on its way into a replica. */
@@ -60,13 +61,8 @@ function refusal(state: State, incoming: Incoming, seen: Clock | null): Refusal 
   const sync = incoming.data;
   if (sync.cluster !== state.cluster) return 'wrong-cluster';
   if (sync.from === state.local) return 'from-self';
-  const limits = state.limits;
-  // Room for what recovery and re-issuing may add after the message was taken in.
-  if (Math.max(sync.clock, seen ?? 0) > limits.clockMax - 2 ** 22) return 'clock-too-far';
-  if (seen !== null && seen - state.clock > limits.clockStepMax) return 'clock-too-far';
-  if (!incoming.asked && sync.clock - state.clock > limits.clockStepMax && (state.find(sync.from)?.ackedIn ?? null) !== null)
-    return 'clock-too-far';
-  return null;
+  const peer = incoming.asked ? undefined : state.find(sync.from);
+  return isTooFar(state, Math.max(sync.clock, seen ?? 0), peer) ? 'clock-too-far' : null;
 }
 
 function treat(state: State, incoming: Incoming, around: Surroundings): Verdict {
@@ -78,81 +74,85 @@ function treat(state: State, incoming: Incoming, around: Surroundings): Verdict 
   }
   const since = known?.ackedIn ?? 0;
   if (since < sync.since) {
-    // Of a stranger nothing is kept: names are free to invent.
-    if (known !== undefined || !state.rules.checksInput) acknowledge(state, state.peer(sync.from), sync.acked);
+    // Of a stranger nothing is kept: names are free to invent. Nor of a forgotten one, before it is revived (R4).
+    if ((known !== undefined && !known.forgotten) || !state.rules.checksInput) acknowledge(state, state.peer(sync.from), sync.acked);
     return 'gap';
   }
   const peer = state.peer(sync.from);
   acknowledge(state, peer, sync.acked);
-  const askAgain = state.rules.checksInput ? mergeGuarded(state, sync, around) : mergeAll(state, sync, around.tell);
+  const parts = partsOf(peer, incoming);
+  state.clock = Math.max(state.clock, sync.clock) + 1;
+  const refused = state.rules.checksInput ? mergeGuarded(state, sync, parts?.refused ?? null, around) : mergeAll(state, sync, around.tell);
   if (sync.data.length > 0) peer.owesAck = true;
-  return settle(state, peer, incoming, askAgain);
+  return settle(state, peer, incoming, refused);
 }
 
-function acknowledge(state: State, peer: Peer, acked: Clock): void {
-  if (peer.ackedOut === acked) return;
-  peer.ackedOut = acked;
-  state.touch(peer);
+/** The parts that this one belongs to; null if the state is whole. */
+function partsOf(peer: Peer, { data: sync, part }: Incoming): Peer['parts'] {
+  if (part === undefined || part.of < 2) return null;
+  const known = peer.parts;
+  if (known !== null && known.clock === sync.clock && known.since === sync.since && known.of === part.of) return known;
+  peer.parts = { clock: sync.clock, since: sync.since, of: part.of, got: new Set(), refused: nothingRefused() };
+  return peer.parts;
+}
+
+function nothingRefused(): Refused {
+  return { orphans: new Set(), expired: new Set(), revived: false };
 }
 
 /** Moves `ackedIn`: to the sender's clock, or to nothing if something was refused that only a full state can bring. */
-function settle(state: State, peer: Peer, incoming: Incoming, askAgain: boolean): Verdict {
-  const sync = incoming.data;
-  if (askAgain && sync.since > 0) {
-    askPeerAgain(state, peer);
-    return 'accepted';
-  }
-  if (incoming.part !== undefined && incoming.part.of > 1 && !isComplete(peer, sync, incoming.part)) return 'part';
+function settle(state: State, peer: Peer, { data: sync, part, run }: Incoming, refused: Refused | null): Verdict {
+  const { parts } = peer;
+  const inParts = parts !== null && part !== undefined && part.of > 1;
+  if (inParts && parts.got.add(part.index).size < part.of) return 'part';
   peer.parts = null;
-  if (peer.ackedIn !== sync.clock || peer.ackedInRun !== incoming.run) {
+  if (refused !== null && isWanting(state, refused, sync.since, inParts)) {
+    if (sync.since > 0) forgetAckedIn(state, peer);
+    return inParts ? 'part' : 'accepted';
+  }
+  if (peer.ackedIn !== sync.clock || peer.ackedInRun !== run) {
     peer.ackedIn = sync.clock;
-    peer.ackedInRun = incoming.run;
+    peer.ackedInRun = run;
     state.touch(peer);
   }
   return 'accepted';
 }
 
-function askPeerAgain(state: State, peer: Peer): void {
-  peer.parts = null;
+/** Whether something was refused that must come again. A full state, `mem` first, lacks nothing; its parts may have come in another order. */
+function isWanting(state: State, { orphans, expired, revived }: Refused, since: Clock, inParts: boolean): boolean {
+  if (revived && (since > 0 || inParts)) return true;
+  for (const site of orphans) if (since > 0 ? !expired.has(site) : (state.peers.get(site)?.mem ?? null) !== null) return true;
+  return false;
+}
+
+function forgetAckedIn(state: State, peer: Peer): void {
   if (peer.ackedIn === null) return;
   peer.ackedIn = null;
   peer.ackedInRun = '';
   state.touch(peer);
 }
 
-function isComplete(peer: Peer, sync: SyncData, part: Part): boolean {
-  let parts = peer.parts;
-  if (parts === null || parts.clock !== sync.clock || parts.since !== sync.since || parts.of !== part.of) {
-    parts = { clock: sync.clock, since: sync.since, of: part.of, got: new Set() };
-    peer.parts = parts;
-  }
-  parts.got.add(part.index);
-  return parts.got.size === part.of;
-}
-
 /** The original: every operation is merged, nothing is questioned. */
-function mergeAll(state: State, sync: SyncData, tell: Tell): boolean {
-  state.clock = Math.max(state.clock, sync.clock) + 1;
+function mergeAll(state: State, sync: SyncData, tell: Tell): null {
   for (const op of sync.data) merge(state, state.peer(op.key.site), op, state.clock, tell);
-  return false;
+  return null;
 }
 
-/** Ours: `mem` first, tombstones refuse, nothing is stored of a site without `mem`. Returns whether the sender must send from 0. */
-function mergeGuarded(state: State, sync: SyncData, around: Surroundings): boolean {
-  state.clock = Math.max(state.clock, sync.clock) + 1;
+/** Ours: `mem` first, tombstones refuse, nothing is stored of a site without `mem`. Returns what was refused, by earlier parts too. */
+function mergeGuarded(state: State, sync: SyncData, before: Refused | null, around: Surroundings): Refused | null {
   const unknown = unknownOf(state, sync.data);
-  if (unknown.length === 0) return false;
+  if (unknown.length === 0) return before;
+  const refused = before ?? nothingRefused();
   const self = state.peer(state.local);
   const ownHost = self.host?.op;
   const ownInfo = self.info?.op;
-  let askAgain = false;
-  for (const op of unknown) if (op.key.type === 'mem' && mergeMem(state, op, around)) askAgain = true;
-  for (const op of unknown) if (op.key.type !== 'mem' && mergeOther(state, op, sync.data, around.tell)) askAgain = true;
+  for (const op of unknown) if (op.key.type === 'mem') mergeMem(state, op, refused, around);
+  for (const op of unknown) if (op.key.type !== 'mem') mergeOther(state, op, refused, around.tell);
   if (state.rules.noticesSetBack && state.asserting) {
     if (ownHost !== undefined && self.host?.op !== ownHost) reissueHost(state, around.now.wallS, around.tell);
     if (ownInfo !== undefined && self.info?.op !== ownInfo) reissueInfo(state, around.now.wallS, around.tell, ownInfo.value);
   }
-  return askAgain;
+  return refused;
 }
 
 /** Most of what arrives is an echo of what is stored. Within a process that is even the same object, and needs no comparison. */
@@ -183,42 +183,42 @@ function storedOp(peer: Peer, type: KeyType): Op | null {
   }
 }
 
-/** Merges a `mem` operation. Returns whether a forgotten site was revived by it. */
-function mergeMem(state: State, op: Op, around: Surroundings): boolean {
+function mergeMem(state: State, op: Op, refused: Refused, around: Surroundings): void {
   const known = state.peers.get(op.key.site);
   if (known === undefined || known.mem === null) {
-    if (op.value === false && op.wallTime < around.now.wallS - around.keeping.tombstoneForS) {
+    if (isExpired(op, around)) {
+      refused.expired.add(op.key.site);
       state.watch?.dropped(op, 'expired');
-      return false;
+    } else {
+      merge(state, state.peer(op.key.site), op, state.clock, around.tell);
     }
-    merge(state, state.peer(op.key.site), op, state.clock, around.tell);
-    return false;
+    return;
   }
-  const tombstone = known.forgotten ? known.mem : null;
+  const before = known.mem;
   const won = merge(state, known, op, state.clock, around.tell);
-  if (tombstone === null) return false;
-  if (won && op.value === true) {
+  if (won && known.forgotten && op.value === true) {
     revive(state, known);
-    return true;
+    refused.revived = true;
   }
-  if (!won && op !== tombstone.op && compareOps(op, tombstone.op) < 0) spread(state, tombstone);
-  return false;
+  if (!won && known.forgotten && compareOps(op, before.op) < 0) spread(state, before);
 }
 
-/** Merges a `host`, `info` or `live` operation, unless its site is forgotten or unknown. Returns whether only a full state can help. */
-function mergeOther(state: State, op: Op, data: readonly Op[], tell: Tell): boolean {
+function isExpired(op: Op, { now, keeping }: Surroundings): boolean {
+  return op.value === false && op.wallTime < now.wallS - keeping.tombstoneForS;
+}
+
+/** Merges a `host`, `info` or `live` operation, unless its site is forgotten or unknown. */
+function mergeOther(state: State, op: Op, refused: Refused, tell: Tell): void {
   const peer = state.peers.get(op.key.site);
   if (peer === undefined || peer.mem === null) {
+    refused.orphans.add(op.key.site);
     state.watch?.dropped(op, 'orphan');
-    return !data.some((other) => other.key.type === 'mem' && other.key.site === op.key.site);
-  }
-  if (peer.forgotten) {
+  } else if (peer.forgotten) {
     state.watch?.dropped(op, 'tombstone');
     spread(state, peer.mem);
-    return false;
+  } else {
+    merge(state, peer, op, state.clock, tell);
   }
-  merge(state, peer, op, state.clock, tell);
-  return false;
 }
 
 /** A tombstone that outranked or refused something travels again, once per interval, so that the sender gets it (R4a). */
@@ -233,21 +233,4 @@ function bringsGreaterMem(data: readonly Op[], tombstone: Op): boolean {
 /** Even from a forgotten sender we learn what became of ourselves, or two sites that forgot each other never would (R4). */
 function takeOwnMem(state: State, data: readonly Op[], around: Surroundings): void {
   for (const op of data) if (op.key.type === 'mem' && op.key.site === state.local) takeOffered(state, op, around.tell);
-}
-
-/** Merges an offered `mem` operation about this site, if it is greater than ours. Returns whether it was. */
-export function takeOffered(state: State, op: Op, tell: Tell): boolean {
-  const peer = state.peer(state.local);
-  if (peer.mem !== null && compareOps(op, peer.mem.op) <= 0) return false;
-  state.clock = Math.max(state.clock, op.clock) + 1;
-  return merge(state, peer, op, state.clock, tell);
-}
-
-/** A gap answer: moves `ackedOut` of a peer that is known, and offers the tombstone. Returns whether the peer forgot us. */
-export function takeGap(state: State, from: string, acked: Clock, forgotten: Op | undefined, tell: Tell): boolean {
-  const peer = state.find(from);
-  if (peer !== undefined && !isBlank(peer) && !peer.forgotten) acknowledge(state, peer, acked);
-  if (forgotten === undefined) return false;
-  takeOffered(state, forgotten, tell);
-  return true;
 }

@@ -2,7 +2,7 @@
 
 import type { Limits } from './limits.ts';
 import type { Answer, Message, Part, SyncData } from './message.ts';
-import type { Clock, Key, Op, Value } from './operation.ts';
+import type { Clock, Key, KeyType, Op, Value } from './operation.ts';
 import type { Refusal } from './ports.ts';
 import { isId } from './text.ts';
 import { copyValue } from './value.ts';
@@ -49,11 +49,21 @@ class Checker {
         this.#only(m, ['kind', 'node', 'run', 'to', 'id', 'data', 'ackedRun', 'part']);
         return { kind: 'answer', node, run, to: this.#id(m['to']), id: this.#count(m['id']), ...this.#body(m) };
       case 'gap': {
-        this.#only(m, ['kind', 'node', 'run', 'to', 'from', 'cluster', 'acked', 'ackedRun', 'forgotten']);
+        this.#only(m, ['kind', 'node', 'run', 'to', 'from', 'cluster', 'acked', 'ackedRun', 'forgotten', 'host']);
         const to = this.#id(m['to']);
         const tombstone = m['forgotten'] === undefined ? {} : { forgotten: this.#tombstone(m['forgotten'], to) };
+        const host = m['host'] === undefined ? {} : { host: this.#own(m['host'], 'host', to) };
         const ends = { to, from: this.#id(m['from']), cluster: this.#id(m['cluster']) };
-        return { kind: 'gap', node, run, ...ends, acked: this.#clock(m['acked']), ackedRun: this.#run(m['ackedRun']), ...tombstone };
+        return {
+          kind: 'gap',
+          node,
+          run,
+          ...ends,
+          acked: this.#clock(m['acked']),
+          ackedRun: this.#run(m['ackedRun']),
+          ...tombstone,
+          ...host,
+        };
       }
       case 'ask': {
         this.#only(m, ['kind', 'node', 'run', 'to', 'from', 'cluster', 'id', 'since', 'acked']);
@@ -116,8 +126,14 @@ class Checker {
 
   /** A tombstone is the addressee's own `mem = false`. */
   #tombstone(value: unknown, to: string): Op {
+    const op = this.#own(value, 'mem', to);
+    if (op.value !== false) throw new Bad('bad-value');
+    return op;
+  }
+
+  #own(value: unknown, type: KeyType, to: string): Op {
     const op = this.#op(value, this.#limits.clockMax);
-    if (op.key.type !== 'mem' || op.key.site !== to || op.value !== false) throw new Bad('bad-value');
+    if (op.key.type !== type || op.key.site !== to) throw new Bad('bad-value');
     return op;
   }
 

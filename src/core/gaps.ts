@@ -1,0 +1,88 @@
+/** Answers to gaps and strangers (rule R2): what is told in them, and what is learned from them. */
+
+import { merge, type Tell } from './merge.ts';
+import type { Gap } from './message.ts';
+import type { Clock, NodeName, Op, SiteId } from './operation.ts';
+import { compareOps } from './order.ts';
+import type { Now, Refusal } from './ports.ts';
+import { reissueHost, type SetBack } from './set-back.ts';
+import { isBlank, type Peer, type State } from './state.ts';
+import { compareValues } from './value.ts';
+
+/** What may be told to a stranger. */
+export interface GapAnswer {
+  readonly acked: Clock;
+  readonly ackedRun: string;
+  readonly forgotten: Op | null;
+  readonly host: Op | null;
+}
+
+/**
+ * What is told to `site`, which listens at `node`: durable, and never more than is still true (R1). If another address outranks the one that it
+ * uses, it is told that too: syncs go to the address that we hold, so it could learn of it in no other way (a lost disk, R8).
+ */
+export function gapAnswerFor(state: State, site: SiteId, node: NodeName, durableClock: Clock): GapAnswer {
+  const peer = state.find(site);
+  if (peer === undefined) return { acked: 0, ackedRun: '', forgotten: null, host: null };
+  const durable = (op: Peer['mem']): Op | null => (op !== null && op.importedAt <= durableClock ? op.op : null);
+  const host = durable(peer.host);
+  const offers = { forgotten: peer.forgotten ? durable(peer.mem) : null, host: host !== null && host.value !== node ? host : null };
+  if (peer.ackedIn === null) return { acked: 0, ackedRun: '', ...offers };
+  // Clock values of different runs do not compare: of two, only the durable one may be told.
+  const isLower = peer.ackedIn <= peer.ackedInDurable && peer.ackedInRun === peer.ackedInRunDurable;
+  return isLower
+    ? { acked: peer.ackedIn, ackedRun: peer.ackedInRun, ...offers }
+    : { acked: peer.ackedInDurable, ackedRun: peer.ackedInRunDurable, ...offers };
+}
+
+/** What taking a gap answer in needs besides the state. */
+export interface GapSurroundings {
+  readonly setBack: SetBack;
+  readonly now: Now;
+  readonly tell: Tell;
+}
+
+/** Moves `ackedOut` of a peer that is known, and merges what is offered. Returns why it was refused, or null. */
+export function takeGap(state: State, gap: Gap, { setBack, now, tell }: GapSurroundings): Refusal | null {
+  const data = [gap.forgotten, gap.host].filter((op) => op !== undefined);
+  const evidence = { from: gap.from, acked: gap.acked, ackedRun: gap.ackedRun, data };
+  const seen = setBack.evidence(evidence);
+  const greatest = Math.max(seen ?? 0, ...data.map((op) => op.clock));
+  const peer = state.find(gap.from);
+  if (isTooFar(state, greatest, peer)) return 'clock-too-far';
+  if (seen !== null) setBack.recover(evidence, seen, now, tell);
+  if (peer !== undefined && !isBlank(peer) && !peer.forgotten) acknowledge(state, peer, gap.acked);
+  if (gap.forgotten !== undefined) {
+    takeOffered(state, gap.forgotten, tell);
+    if (peer !== undefined) peer.deafTo = state.peer(state.local).mem?.op ?? null;
+  }
+  if (gap.host !== undefined && takeOffered(state, gap.host, tell) && state.asserting) reissueHost(state, now.wallS, tell);
+  return null;
+}
+
+/** Whether a clock value lies beyond what one message may bring (R10). Before anything was taken in from the peer only the last limit holds. */
+export function isTooFar(state: State, clock: Clock, peer: Peer | undefined): boolean {
+  const limits = state.limits;
+  // Room for what recovery and re-issuing may add after the message was taken in.
+  if (clock > limits.clockMax - 2 ** 22) return true;
+  return clock - state.clock > limits.clockStepMax && peer !== undefined && peer.ackedIn !== null;
+}
+
+/** Notes up to where the peer says that it has taken our data in. */
+export function acknowledge(state: State, peer: Peer, acked: Clock): void {
+  if (peer.ackedOut === acked) return;
+  peer.ackedOut = acked;
+  state.touch(peer);
+}
+
+/** Merges an offered operation about this site, if it is greater than ours. Returns whether it was. */
+export function takeOffered(state: State, op: Op, tell: Tell): boolean {
+  const peer = state.peer(state.local);
+  const stored = peer[op.key.type];
+  if (stored !== null) {
+    const order = compareOps(op, stored.op);
+    if (order < 0 || (order === 0 && compareValues(op.value, stored.op.value) <= 0)) return false;
+  }
+  state.clock = Math.max(state.clock, op.clock) + 1;
+  return merge(state, peer, op, state.clock, tell);
+}

@@ -1,0 +1,120 @@
+/** Holds the core against every recorded execution, and shows that damage and deviation are never taken for a pass. */
+
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { conformance } from '../../../sim/conformance/main.ts';
+import { replayTrace } from '../../../sim/conformance/replay.ts';
+import { readTraces } from '../../../sim/conformance/trace.ts';
+
+const recorded = fileURLToPath(new URL('../../conformance/traces.jsonl.gz', import.meta.url));
+const lines = gunzipSync(readFileSync(recorded)).toString('utf8').trim().split('\n');
+const folder = mkdtempSync(join(tmpdir(), 'muster-traces-'));
+
+function run(...files: readonly string[]): { status: number; printed: string[] } {
+  const printed: string[] = [];
+  return { status: conformance(files, (line) => void printed.push(line)), printed };
+}
+
+function written(name: string, content: string | Uint8Array): string {
+  const file = join(folder, name);
+  writeFileSync(file, content);
+  return file;
+}
+
+type Json = { [name: string]: Json } & Json[];
+
+/** The first trace, changed. */
+function changed(name: string, change: (trace: Json) => void): string {
+  const trace = JSON.parse(lines[0] as string) as Json;
+  change(trace);
+  return written(name, JSON.stringify(trace));
+}
+
+test('the core follows all recorded executions', () => {
+  const { status, printed } = run(recorded);
+  expect(printed).toEqual(['conformance: 3334 steps, 0 mismatches']);
+  expect(status).toBe(0);
+});
+
+test('json, jsonl and jsonl.gz are read', () => {
+  const two = lines.slice(0, 2).join('\n');
+  expect(run(written('two.jsonl', `${two}\n`), written('two.jsonl.gz', gzipSync(two)), written('one.json', lines[2] as string)).status).toBe(0);
+});
+
+describe('a core that deviates is noticed', () => {
+  const deviations: readonly [string, (steps: Json) => void, string][] = [
+    ['clock', (steps) => void ((steps[4] as Json)['state'] = { ...(steps[4] as Json)['state'], clock: 99 } as unknown as Json), 'state'],
+    ['acknowledgement of 0', (steps) => void delete (steps[2]?.['state'] as Json)['ackedOut']?.['b'], 'state'],
+    ['returned clock', (steps) => void ((steps[6] as Json)['returns'] = 77 as unknown as Json), 'returns'],
+    ['message', (steps) => void ((steps[3]?.['sent']?.[0]?.['message'] as Json)['acked'] = 0 as unknown as Json), 'sent'],
+    ['missing message', (steps) => void ((steps[11] as Json)['sent'] = [] as unknown as Json), 'sent'],
+    ['notification', (steps) => void delete (steps[3]?.['notified'] as Json)['b'], 'notified'],
+    ['answer to a join', (steps) => void ((steps[2]?.['message'] as Json)['clock'] = 5 as unknown as Json), 'message'],
+  ];
+  test.each(deviations)('%s', (name, change, what) => {
+    const file = changed(`${name}.json`, (trace) => change(trace['steps'] as Json));
+    // A message that is not expected cannot be delivered later either.
+    if (name === 'missing message') {
+      expect(run(file).status).toBe(2);
+      return;
+    }
+    const { status, printed } = run(file);
+    expect(status).toBe(1);
+    expect(printed[0]).toContain(`${what} differs`);
+    expect(printed[0]).toContain(file);
+    expect(printed.at(-1)).toMatch(/^conformance: 138 steps, [1-9]\d* mismatches$/);
+  });
+
+  test('queries', () => {
+    const trace = lines.map((line) => JSON.parse(line) as Json).find((one) => (one['steps'] as Json).some((step) => step['do'] === ('query' as unknown as Json))) as Json;
+    for (const step of trace['steps'] as Json) if (step['do'] === ('query' as unknown as Json)) step['members'] = ['nobody'] as unknown as Json;
+    expect(run(written('query.json', JSON.stringify(trace))).printed[0]).toContain('members differs');
+  });
+
+  test('five mismatches are shown, all are counted', () => {
+    const file = changed('many.json', (trace) => {
+      for (const step of trace['steps'] as Json) (step['state'] as Json)['clock'] = -1 as unknown as Json;
+    });
+    const { printed } = run(file);
+    expect(printed.filter((line) => line.includes('differs'))).toHaveLength(5);
+    expect(printed.at(-1)).toBe('conformance: 138 steps, 138 mismatches');
+  });
+});
+
+describe('damage is an error, never a pass', () => {
+  const first = lines[0] as string;
+  const damaged: readonly [string, string, string | Uint8Array][] = [
+    ['a line cut short', 'cut.jsonl', `${first}\n${first.slice(0, 5000)}`],
+    ['a gzip cut short', 'cut.jsonl.gz', gzipSync(first).subarray(0, 2000)],
+    ['no gzip at all', 'plain.jsonl.gz', first],
+    ['another format', 'format.json', first.replace('"format": 1', '"format": 2').replace('"format":1', '"format":2')],
+    ['an unknown step', 'step.json', first.replace(/"do": ?"flush"/, '"do":"flash"')],
+    ['no steps', 'none.json', '{"format":1,"cluster":"c1","seed":1,"steps":[]}'],
+    ['bytes that are no UTF-8', 'bytes.json', Uint8Array.from([0x7b, 0xff, 0xfe, 0x7d])],
+    ['a delivery of what was never sent', 'deliver.json', first.replace(/"do": ?"deliver",(.*?)"id": ?\d+/, '"do":"deliver",$1"id":999999')],
+  ];
+  test.each(damaged)('%s', (_name, file, content) => {
+    const { status, printed } = run(written(file, content));
+    expect(printed.at(-1)).toMatch(/^error: /);
+    expect(status).toBe(2);
+  });
+
+  test('a missing file', () => {
+    expect(run(join(folder, 'absent.jsonl')).status).toBe(2);
+  });
+});
+
+test('no step is no pass', () => {
+  expect(run().status).toBe(1);
+  expect(run(written('empty.jsonl', '\n\n')).status).toBe(1);
+});
+
+test('a trace is replayed on a core of its own', () => {
+  const [trace] = readTraces(recorded);
+  if (trace === undefined) throw new Error('no trace');
+  expect(replayTrace(trace)).toEqual(replayTrace(trace));
+});
