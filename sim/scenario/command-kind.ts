@@ -20,7 +20,7 @@ export function commands<C extends string>(description: string, known: readonly 
         mistakes.push({ path: [name], message: `${show(weight)} is not a weight`, remedy: 'Write a whole number from 1 to 1000' });
     }
     if (Object.keys(raw).length === 0) mistakes.push({ path: [], message: 'no command is named', remedy: `Write ${listing(known)}` });
-    return mistakes.length > 0 ? mistakes : { value: raw };
+    return mistakes.length > 0 ? mistakes : { value: raw as Readonly<Partial<Record<C, number>>> };
   };
   const weights = Object.fromEntries(known.map((name) => [name, { type: 'integer', minimum: 1, maximum: 1_000 }]));
   const several: Meta = { type: 'object', minProperties: 1, additionalProperties: false, properties: weights };

@@ -13,25 +13,30 @@ import {
   rulesNamed,
   type Server,
   type SiteId,
+  type Snapshot,
   senderOf,
   type Taken,
   type Timer,
   type Via,
 } from '../../src/core/index.ts';
 import type { Scenario, Us } from '../scenario/scenario.ts';
-import { addressOf } from './address.ts';
 import { Chain } from './digest.ts';
 import { digestingWatch, effect } from './digesting-watch.ts';
+import { DiskHealth } from './disk-health.ts';
 import { eventClass, type WorldEvent } from './event-queue.ts';
 import { type Key, keyOf, Mixer, purpose } from './keyed.ts';
 import { MachineClock } from './machine-clock.ts';
+import type { Finds, PlannedCommand } from './plan.ts';
 import { atFraction } from './quantiles.ts';
+import { Sluggishness } from './sluggishness.ts';
 import { VirtualDisk } from './virtual-disk.ts';
 import type { What } from './world-event.ts';
 import type { MachineView, WorldWatch } from './world-watch.ts';
 
 /** Rank of the timers at one instant. */
 const timerRank = { flush: 0, contact: 1, retry: 2, cleanup: 3, join: 4 } as const satisfies Record<Timer, number>;
+/** The end of what a slow machine was busy with comes after all timers of its instant. */
+const servedRank = 9;
 
 /** Makes the Server of a machine: the real one, or in tests a faulty one. */
 export type MakeServer = (config: Config, ports: Ports) => Server;
@@ -44,7 +49,19 @@ export interface Surroundings {
   readonly makeServer: MakeServer;
   nowUs(): Us;
   send(from: Machine, dest: Dest, message: Message): void;
+  /** A commit failed, and is on the disk nevertheless. */
+  failedDurably(): void;
   schedule(event: WorldEvent<What>): void;
+}
+
+/** Who a machine is. */
+export interface Person {
+  readonly index: number;
+  readonly site: SiteId;
+  readonly node: string;
+  readonly contacts: readonly string[];
+  /** Whether it is among those that heal at the end. */
+  readonly heals: boolean;
 }
 
 /** What follows when a command has ended: durable, or not at all. */
@@ -58,14 +75,16 @@ export class Machine implements MachineView {
   readonly contacts: readonly string[];
   readonly #around: Surroundings;
   readonly #config: Config;
-  readonly firstNode: string;
   readonly #key: Key;
   readonly #mixer: Mixer = new Mixer();
   readonly #clock: MachineClock;
+  readonly health: DiskHealth;
+  readonly sluggishness: Sluggishness;
+  /** Where it lives now, or lived last. */
+  node: string;
   server: Server | null = null;
   setBack = false;
   incarnation = 0;
-  moves = 0;
   /** What was sent to this machine at this instant or before died with it. */
   downAtUs: Us = -1;
   pausedSinceUs: Us | null = null;
@@ -74,8 +93,11 @@ export class Machine implements MachineView {
   readonly held: WorldEvent<What>[] = [];
   /** Commands to give once the event under way is over. */
   readonly pending: (Command | 'join')[] = [];
-  /** Failures of the disk that are going on. */
-  diskFailures = 0;
+  /** Copies of the disk that a later crash goes back to, by item and occurrence. */
+  readonly #backups: Map<string, Snapshot | null> = new Map();
+  /** What it will find on its disk after the stop under way; null if there is none. */
+  leaving: Finds | null = null;
+  #served = 0;
   /** The commit under way, for the coin at a crash. */
   #committing: Batch | null = null;
   /** How the disk ended the commit, which the Server has not heard of yet. */
@@ -85,12 +107,14 @@ export class Machine implements MachineView {
   #takenIn: number | null = null;
   readonly #generations: Record<Timer, number> = { flush: 0, contact: 0, retry: 0, cleanup: 0, join: 0 };
 
-  constructor(index: number, site: SiteId, firstNode: string, contacts: readonly string[], around: Surroundings) {
+  constructor({ index, site, node, contacts, heals }: Person, around: Surroundings) {
     this.index = index;
     this.site = site;
     this.contacts = contacts;
     this.#around = around;
-    this.firstNode = firstNode;
+    this.node = node;
+    this.health = new DiskHealth(around.scenario, around.seed, index, heals);
+    this.sluggishness = new Sluggishness(around.seed, index);
     this.#key = keyOf(around.seed, 'machine', String(index));
     const { clocks, protocol } = around.scenario;
     this.#clock = new MachineClock(clocks, this.#mixer.start(this.#key));
@@ -108,10 +132,6 @@ export class Machine implements MachineView {
 
   get up(): boolean {
     return this.server !== null;
-  }
-
-  get node(): string {
-    return addressOf(this.firstNode, this.moves);
   }
 
   now(): Now {
@@ -138,30 +158,50 @@ export class Machine implements MachineView {
     this.#around.watch.started(this);
   }
 
+  /** Copies the disk as it is now. */
+  keepBackup(item: string, occurrence: number): void {
+    this.#backups.set(`${item}|${occurrence}`, this.disk.snapshot());
+  }
+
+  /** A clone wakes up with the disk of its original. */
+  load(durable: Snapshot | null, setBack: boolean): void {
+    this.disk.load(durable);
+    this.setBack ||= setBack;
+    this.joined = true;
+  }
+
   /** Power is lost: of a commit under way a keyed coin decides. */
-  crash(losesDisk: boolean): void {
-    if (this.#committing !== null && this.#written === null && !losesDisk) {
+  crash(finds: Finds, item: string): void {
+    if (this.#committing !== null && this.#written === null && finds.kind === 'all') {
       const coin = this.#mixer.start(this.#key).int(this.incarnation).int(this.#committing.seq).fraction(purpose.tornCommit);
       const torn = this.#around.scenario.disk.loseUnsynced && coin < 0.5;
       this.chain.int(effect.tornCommit).int(torn ? 1 : 0);
       if (!torn) this.#makeDurable(this.#committing);
       this.#around.watch.torn(this, !torn);
     }
-    this.#goDown(losesDisk, false);
+    this.#goDown(finds, item, false);
   }
 
   /** The Server has stopped in order. */
-  stopped(losesDisk: boolean): void {
-    this.#goDown(losesDisk, true);
+  stopped(finds: Finds, item: string): void {
+    this.#goDown(finds, item, true);
   }
 
-  #goDown(losesDisk: boolean, orderly: boolean): void {
-    if (losesDisk) {
-      this.disk.load(null);
-      this.setBack = true;
-      this.joined = false;
+  #setBackTo(durable: Snapshot | null): void {
+    this.disk.load(durable);
+    this.setBack = true;
+    if (durable === null) this.joined = false;
+  }
+
+  #goDown(finds: Finds, item: string, orderly: boolean): void {
+    if (finds.kind === 'nothing') this.#setBackTo(null);
+    else if (finds.kind !== 'all') {
+      const name = `${item}|${finds.occurrence}`;
+      this.#setBackTo(this.#backups.get(name) ?? null);
+      this.#backups.delete(name);
     }
     this.server = null;
+    this.leaving = null;
     this.#committing = null;
     this.#written = null;
     this.pending.length = 0;
@@ -187,9 +227,10 @@ export class Machine implements MachineView {
   }
 
   /** Stops the Server in order. The machine goes down as soon as the last commit is done, or given up. */
-  stop(losesDisk: boolean): void {
+  stop(finds: Finds, item: string): void {
     const request = ++this.#request;
-    this.#followUps.set(request, () => this.stopped(losesDisk));
+    this.leaving = finds;
+    this.#followUps.set(request, () => this.stopped(finds, item));
     this.server?.stop(request, this.now());
   }
 
@@ -205,9 +246,14 @@ export class Machine implements MachineView {
   /** The disk is done with a commit, whether or not anybody is awake to hear of it. */
   write(batch: Batch): void {
     if (this.#committing !== batch || this.#written !== null) return;
-    if (this.diskFailures > 0) {
+    const failure = this.health.failureOf(this.incarnation, batch.seq, this.#around.nowUs());
+    if (failure !== null) {
       this.#written = { ok: false, error: 'the disk fails' };
       this.chain.int(effect.failedCommit).int(batch.seq);
+      if (failure.durable) {
+        this.#around.failedDurably();
+        this.#makeDurable(batch);
+      }
       this.#around.watch.commitFailed(this, batch.seq);
       return;
     }
@@ -239,6 +285,29 @@ export class Machine implements MachineView {
   woke(timer: Timer): void {
     this.chain.int(effect.timer).int(timerRank[timer]);
     this.server?.woke(timer, this.now());
+  }
+
+  /** An event waits until the machine, which is slow, has come to it. */
+  queueUp(event: WorldEvent<What>): void {
+    this.#serve(this.sluggishness.enter(event));
+  }
+
+  /** The machine has done with what it was busy with: that happens now, and the next one begins. Null if nobody waited. */
+  served(): WorldEvent<What> | null {
+    const left = this.sluggishness.leave();
+    if (left === null) return null;
+    this.#serve(left.nextUs);
+    return left.event;
+  }
+
+  #serve(forUs: Us | null): void {
+    if (forUs !== null) this.#schedule(this.#around.nowUs() + forUs, eventClass.timer, servedRank, ++this.#served, { kind: 'served' });
+  }
+
+  /** The next command of a closed loop, so long from now. */
+  loop(command: PlannedCommand, afterUs: Us): void {
+    const time = this.#around.nowUs() + afterUs;
+    this.#schedule(time, eventClass.command, command.number, 0, { kind: 'command', command: { ...command, time } });
   }
 
   #schedule(time: Us, cls: number, number: number, copy: number, what: What): void {

@@ -27,6 +27,8 @@ export interface Scene {
   readonly scenario: Scenario;
   readonly machines: readonly MachineView[];
   readonly cuts: readonly Cut[];
+  /** The machines that heal in the end and must come to agree; null, or absent: all. */
+  readonly core?: ReadonlySet<number> | null;
   readonly nowUs: Us;
   readonly healUs: Us;
   readonly endUs: Us;

@@ -12,6 +12,7 @@ function read(text: string, overrides?: Record<string, unknown>): Scenario {
 }
 
 const DAY_S = 86_400;
+const none = { minUs: 0, maxUs: 0 };
 
 test('the smallest scenario has every default', () => {
   expect(read('sites: 3\n')).toEqual({
@@ -21,6 +22,8 @@ test('the smallest scenario has every default', () => {
     ids: 'plain',
     bootstrap: 'star',
     contacts: 0,
+    startWithinUs: 1_000_000,
+    heal: 'all',
     durationUs: 60_000_000,
     protocol: {
       rules: 'muster',
@@ -30,9 +33,9 @@ test('the smallest scenario has every default', () => {
       forgetAfterS: 7 * DAY_S,
       tombstoneForS: 90 * DAY_S,
     },
-    network: { latency: { minUs: 1_000, p50Us: 5_000, p99Us: 80_000, maxUs: 400_000 }, loss: 0, duplicate: 0, corrupt: 0 },
+    network: { latency: { minUs: 1_000, p50Us: 5_000, p99Us: 80_000, maxUs: 400_000 }, loss: 0, duplicate: 0, corrupt: 0, pairLatencyUs: none, directionLatencyUs: none, bandwidth: null },
     clocks: { skewUs: 0, driftPpm: 0 },
-    disk: { syncLatency: { minUs: 1_000, p50Us: 2_000, p99Us: 20_000, maxUs: 100_000 }, loseUnsynced: true },
+    disk: { syncLatency: { minUs: 1_000, p50Us: 2_000, p99Us: 20_000, maxUs: 100_000 }, loseUnsynced: true, failures: 0, failuresDurable: 0 },
     workload: [],
     faults: [],
     checksOff: [],
