@@ -47,7 +47,7 @@ export function barriersOf(fault: LinkFault, roster: Roster, item: string, occur
     case 'swizzle':
       return swizzled(shape.sites ?? 1 + minorityOf(sites, item, occurrence, roster), direction, roster, item, occurrence, fromUs, toUs);
     case 'isolate': {
-      const isolated = roster.choose(shape.who, item, occurrence, fromUs);
+      const isolated = roster.struck(shape.who, item, occurrence, fromUs);
       return isolated.length === 0 ? [] : groups(without(sites, isolated, 1, 0));
     }
     case 'groups': {

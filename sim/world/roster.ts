@@ -67,6 +67,11 @@ export class Roster {
     return ranks.map((_, machine) => machine).sort((a, b) => (ranks[b] as number) - (ranks[a] as number) || a - b);
   }
 
+  /** Whom something befalls that needs nobody to be up: the named machines, or one of those that are up. */
+  struck(who: Actor, item: string, occurrence: number, atUs: Us): readonly number[] {
+    return who.kind === 'machines' ? who.machines : this.choose(who, item, occurrence, atUs);
+  }
+
   /** A machine's rank in one occurrence of one item: taking away a machine changes no other's. */
   rank(item: string, occurrence: number, machine: number): number {
     return this.#start(item, occurrence).int(machine).draw(purpose.choice);

@@ -1,7 +1,8 @@
 /** Runs one world from its scenario and seed to its outcome. A pure function: nothing else goes in, whoever looks on. */
 
-import type { RunOutcome, Verdict, Violation } from '../campaign/result.ts';
+import type { RunOutcome } from '../campaign/result.ts';
 import { Checks } from '../check/checks.ts';
+import { judge } from '../check/judge.ts';
 import { ConvergenceClock } from '../journal/convergence-clock.ts';
 import type { JournalEvent } from '../journal/event.ts';
 import { narrator } from '../journal/narrator.ts';
@@ -66,13 +67,9 @@ export function runWorld(scenario: Scenario, seed: string, options: WorldOptions
 function outcomeOf(world: World, seed: string, checks: Checks, clock: ConvergenceClock): RunOutcome {
   const { scenario, counters } = world;
   const { converged, afterHealUs } = clock.result(checks.views);
-  const late = converged && afterHealUs !== null && afterHealUs > scenario.expect.convergesWithinUs;
-  const violations: Violation[] = [...checks.violations];
-  if (late && checks.doubts.length === 0) {
-    const detail = `the sites agreed ${afterHealUs / 1000} ms after healing; expected were at most ${scenario.expect.convergesWithinUs / 1000} ms`;
-    violations.push({ invariant: 'expect.convergesWithin', atMs: (world.healUs + afterHealUs) / 1000, sites: [], key: null, detail });
-  }
-  const judged = judge(scenario, violations, checks.doubts);
+  const witnesses = checks.witnesses.counts(counters);
+  const { violations, doubts } = checks;
+  const judged = judge(scenario, { violations, doubts, agreedAfterHealUs: converged ? afterHealUs : null, witnesses });
   return {
     ...judged,
     digest: worldDigest(scenario, seed, world),
@@ -88,35 +85,8 @@ function outcomeOf(world: World, seed: string, checks: Checks, clock: Convergenc
       rounds: afterHealUs === null ? null : Math.ceil(afterHealUs / scenario.protocol.syncIntervalUs),
     },
     notes: notesOf(world),
-    witnesses: {},
+    witnesses,
   };
-}
-
-/** The verdict of a run: what was violated, held against what the scenario expects to be. */
-function judge(
-  scenario: Scenario,
-  violations: readonly Violation[],
-  doubts: readonly string[],
-): { verdict: Verdict; reason: string | null; violations: readonly Violation[] } {
-  const { violates } = scenario.expect;
-  if (violates.length > 0) {
-    const missing = violates.filter((name) => !violations.some((violation) => violation.invariant === name));
-    const others = violations.filter((violation) => !violates.includes(violation.invariant));
-    const broken = missing.map(
-      (name): Violation => ({
-        invariant: 'expect.violates',
-        atMs: 0,
-        sites: [],
-        key: null,
-        detail: `the scenario expects a violation of ${name}; there was none`,
-      }),
-    );
-    const verdict = missing.length > 0 || others.length > 0 ? 'fail' : 'pass';
-    return { verdict, reason: null, violations: [...violations, ...broken] };
-  }
-  if (violations.length > 0) return { verdict: 'fail', reason: null, violations };
-  if (doubts.length > 0) return { verdict: 'inconclusive', reason: doubts.join('; '), violations };
-  return { verdict: 'pass', reason: null, violations };
 }
 
 /** What the plan asked for and never came about. */

@@ -1,6 +1,20 @@
 /** What a world tells those who look on: checks, recorders, narrators. They read, and never steer. */
 
-import type { Batch, Change, Clock, Command, Message, Now, Op, Report, Server, SiteId, Snapshot, Taken, Verdict } from '../../src/core/index.ts';
+import type {
+  Batch,
+  Change,
+  Clock,
+  Command,
+  Message,
+  Now,
+  Op,
+  Report,
+  Server,
+  SiteId,
+  Snapshot,
+  Taken,
+  Verdict,
+} from '../../src/core/index.ts';
 import type { Scenario, Us } from '../scenario/scenario.ts';
 import type { Cut, Physics } from './plan.ts';
 import type { VirtualDisk } from './virtual-disk.ts';
