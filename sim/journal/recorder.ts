@@ -11,7 +11,15 @@ const viewSamplesMax = 20_000;
 const spreadsMax = 5_000;
 
 /** What can last at a machine until the end of a run. */
-const machineKinds = ['crash', 'stop', 'pause', 'slowSite', 'clone', 'zombie', 'diskFailure'] as const satisfies readonly FaultWindow['kind'][];
+const machineKinds = [
+  'crash',
+  'stop',
+  'pause',
+  'slowSite',
+  'clone',
+  'zombie',
+  'diskFailure',
+] as const satisfies readonly FaultWindow['kind'][];
 
 const setBackWords = { nothing: 'disk lost', backup: 'disk restored from a backup', tail: 'last commits lost by the disk' } as const;
 

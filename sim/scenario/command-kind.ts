@@ -11,7 +11,11 @@ export function commands<C extends string>(description: string, known: readonly 
     if (typeof raw !== 'object' || raw === null) {
       const command = known.find((candidate) => candidate === raw);
       if (command !== undefined) return { value: command };
-      return [raw === undefined ? { path: [], message: 'the field `do` is missing', remedy: `Write ${listing(known)}` } : notKnown([], raw, known)];
+      return [
+        raw === undefined
+          ? { path: [], message: 'the field `do` is missing', remedy: `Write ${listing(known)}` }
+          : notKnown([], raw, known),
+      ];
     }
     const mistakes: Misreading[] = [];
     for (const [name, weight] of Object.entries(raw)) {
@@ -29,5 +33,9 @@ export function commands<C extends string>(description: string, known: readonly 
 
 function notKnown(path: readonly string[], raw: unknown, known: readonly string[]): Misreading {
   const nearest = typeof raw === 'string' ? nearestName(raw, known) : null;
-  return { path, message: `${show(raw)} does not belong here`, remedy: nearest === null ? `Write ${listing(known)}` : `Did you mean ${nearest}?` };
+  return {
+    path,
+    message: `${show(raw)} does not belong here`,
+    remedy: nearest === null ? `Write ${listing(known)}` : `Did you mean ${nearest}?`,
+  };
 }

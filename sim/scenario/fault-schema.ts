@@ -81,10 +81,18 @@ const identityFaults = [
     })
     .meta({ description: 'Two sites go down, and each comes back at the node (address) of the other.' }),
   z
-    .strictObject({ clone: who(`Who is cloned. ${WHO}`), for: range('How long the clone runs; drawn each time if a range.').prefault('5s'), ...timing })
+    .strictObject({
+      clone: who(`Who is cloned. ${WHO}`),
+      for: range('How long the clone runs; drawn each time if a range.').prefault('5s'),
+      ...timing,
+    })
     .meta({ description: 'A second machine starts from a copy of the disk of a site, under its id, at a node of its own.' }),
   z
-    .strictObject({ zombie: who(`Who becomes one. ${WHO}`), for: range('How long it hears nobody; drawn each time if a range.').prefault('10s'), ...timing })
+    .strictObject({
+      zombie: who(`Who becomes one. ${WHO}`),
+      for: range('How long it hears nobody; drawn each time if a range.').prefault('10s'),
+      ...timing,
+    })
     .meta({ description: 'A site is kicked by another while nothing reaches it; it talks on.' }),
 ] as const;
 

@@ -75,7 +75,12 @@ const SIZE = '[0-9]+(\\.[0-9]+)?(B|kB|MB|GB|KiB|MiB|GiB)';
 
 /** A size of at least one byte. */
 export function size(description: string): Kind<number> {
-  return single((raw) => atLeastOneByte(raw, readSize(raw)), { description, examples: ['64kB', '1MiB'], type: 'string', pattern: `^${SIZE}$` });
+  return single((raw) => atLeastOneByte(raw, readSize(raw)), {
+    description,
+    examples: ['64kB', '1MiB'],
+    type: 'string',
+    pattern: `^${SIZE}$`,
+  });
 }
 
 /** Bytes in a second, at least one. */

@@ -48,8 +48,18 @@ export function resolveFault(item: FaultFields, at: number, context: PlanContext
   return { ...common('diskFailure'), fault: 'diskFailure', who: actor(item.diskFailure, 'diskFailure'), forUs, share, durable };
 }
 
-function resolveLinks(fields: PartitionFields, { for: forUs, direction }: LinkFields, path: Path, field: string, context: PlanContext): LinkFault {
+function resolveLinks(
+  fields: PartitionFields,
+  { for: forUs, direction }: LinkFields,
+  path: Path,
+  field: string,
+  context: PlanContext,
+): LinkFault {
   const shape = resolvePartition(fields, [...path, field], context);
+  if (shape.kind === 'ring' && context.sites < 4)
+    context.findings.push(
+      finding([...path, field], 'in a ring of fewer than four sites each sees all others', 'Remove this item, or write sites: 4'),
+    );
   const sided = shape.kind !== 'ring' && shape.kind !== 'bridge' && shape.kind !== 'links';
   if (!sided && direction !== 'both') {
     const message = `${shape.kind} has no first group from which a direction could be seen`;
@@ -60,7 +70,9 @@ function resolveLinks(fields: PartitionFields, { for: forUs, direction }: LinkFi
 }
 
 function resolveRestores(item: CrashFields, path: Path, context: PlanContext): Restores | null {
-  const given = (['losesDisk', 'restoresBackup', 'losesTail'] as const).filter((field) => item[field] !== undefined && item[field] !== false);
+  const given = (['losesDisk', 'restoresBackup', 'losesTail'] as const).filter(
+    (field) => item[field] !== undefined && item[field] !== false,
+  );
   if (given.length > 1) {
     const [, second = 'losesTail'] = given;
     complainOfField(path, second, `a disk cannot both do ${given.join(' and ')}`, 'Keep one of them', context);
@@ -78,7 +90,11 @@ function resolvePartition(fields: PartitionFields, path: Path, context: PlanCont
   if ('swizzle' in fields) {
     if (fields.swizzle > context.sites)
       context.findings.push(
-        finding([...path, 'swizzle'], `${fields.swizzle} sites are to be cut off, but there are ${context.sites}`, `Write at most ${context.sites}`),
+        finding(
+          [...path, 'swizzle'],
+          `${fields.swizzle} sites are to be cut off, but there are ${context.sites}`,
+          `Write at most ${context.sites}`,
+        ),
       );
     return { kind: 'swizzle', sites: fields.swizzle };
   }

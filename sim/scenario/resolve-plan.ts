@@ -48,13 +48,21 @@ function resolveWorkload(item: WorkloadFields, at: number, context: PlanContext)
   if (mix.length > 0) {
     for (const field of ['of', 'wipe', 'stop'] as const)
       if (item[field] !== undefined)
-        complainOfField(path, field, `an item of several commands has no field \`${field}\``, 'Remove it, or write one item for each command', context);
+        complainOfField(
+          path,
+          field,
+          `an item of several commands has no field \`${field}\``,
+          'Remove it, or write one item for each command',
+          context,
+        );
   } else {
     checkFlags(item, action, path, context);
   }
   const by = item.by ?? (action === 'dispute' ? 'sides' : 'any');
   if (by === 'sides' && item.think !== undefined)
-    context.findings.push(finding([...path, 'by'], 'a closed loop cannot follow the sides of a partition', 'Write any, all or names of sites'));
+    context.findings.push(
+      finding([...path, 'by'], 'a closed loop cannot follow the sides of a partition', 'Write any, all or names of sites'),
+    );
   return {
     ...resolveTiming(item, path, context, item.think !== undefined),
     id: item.id ?? `workload-${at}-${mix.length > 0 ? 'mix' : action}`,

@@ -48,7 +48,8 @@ export function resolveTiming(item: TimingFields, path: Path, context: PlanConte
     findings.push(finding([...path, item.at === undefined ? 'every' : 'at'], message, remedy));
   }
   if (every === undefined && !loops) {
-    if (item.until !== undefined) complainOfField(path, 'until', 'until means nothing without every', 'Remove it, or add a gap such as `every: 5s`', context);
+    if (item.until !== undefined)
+      complainOfField(path, 'until', 'until means nothing without every', 'Remove it, or add a gap such as `every: 5s`', context);
     return { atUs, everyUs: null, everyMaxUs: null, untilUs: durationUs };
   }
   const untilUs = item.until ?? durationUs;

@@ -17,7 +17,10 @@ export type RuleSet = 'original' | 'muster';
  * Who acts. `any`: one machine among those that the plan says should be up; `all`: all of them. A number list names machines
  * (0-based; site s1 is machine 0).
  */
-export type Actor = { readonly kind: 'any' } | { readonly kind: 'all' } | { readonly kind: 'machines'; readonly machines: readonly number[] };
+export type Actor =
+  | { readonly kind: 'any' }
+  | { readonly kind: 'all' }
+  | { readonly kind: 'machines'; readonly machines: readonly number[] };
 
 /** Who gives a command. `sides`: one machine of each side of every cut that is open then. */
 export type Party = Actor | { readonly kind: 'sides' };
@@ -116,7 +119,10 @@ export interface Restores {
 }
 
 export type FaultItem = When & { readonly id: string } & (
-    | ({ readonly fault: 'partition'; /** How long the cut is closed and open in turn; null: always closed. */ readonly flapUs: UsRange | null } & LinkFault)
+    | ({
+        readonly fault: 'partition' /** How long the cut is closed and open in turn; null: always closed. */;
+        readonly flapUs: UsRange | null;
+      } & LinkFault)
     | ({ readonly fault: 'hold' } & LinkFault)
     | ({ readonly fault: 'slow'; readonly byUs: UsRange } & LinkFault)
     | {

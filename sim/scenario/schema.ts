@@ -79,7 +79,9 @@ const schema = z
         duplicate: probability('The share of messages that arrive twice.').prefault(0),
         corrupt: probability('The share of messages that arrive damaged.').prefault(0),
         pairLatency: extra('Permanent extra latency of a pair of sites, drawn once for each pair if a range.').prefault(0),
-        directionLatency: extra('Permanent extra latency of one direction, drawn once for each direction of each pair if a range.').prefault(0),
+        directionLatency: extra(
+          'Permanent extra latency of one direction, drawn once for each direction of each pair if a range.',
+        ).prefault(0),
         bandwidth: z
           .strictObject({
             rate: rate('How much a link carries.'),

@@ -1,6 +1,6 @@
 /** The fields that every item of a plan has: under which id it draws, and when it happens. */
 
-import { z } from 'zod';
+import type { z } from 'zod';
 import { duration, interval, itemId } from './field-kinds.ts';
 import type { UsRange } from './scenario.ts';
 

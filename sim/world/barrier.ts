@@ -13,7 +13,10 @@ export type Barrier =
   | { readonly kind: 'links'; readonly key: Key; readonly share: number; readonly oneWay: boolean };
 
 /** What becomes of messages on the links of a barrier. */
-export type CutEffect = { readonly kind: 'cut' } | { readonly kind: 'hold' } | { readonly kind: 'slow'; readonly byUs: UsRange; readonly key: Key };
+export type CutEffect =
+  | { readonly kind: 'cut' }
+  | { readonly kind: 'hold' }
+  | { readonly kind: 'slow'; readonly byUs: UsRange; readonly key: Key };
 
 /** A fault of links, for a while. */
 export interface Cut {
@@ -47,7 +50,13 @@ export function severs(barrier: Barrier, from: number, to: number): boolean {
       const { key, share, oneWay } = barrier;
       if (from === to) return false;
       const turned = !oneWay && from > to;
-      return mixer.start(key).int(turned ? to : from).int(turned ? from : to).fraction(purpose.choice) < share;
+      return (
+        mixer
+          .start(key)
+          .int(turned ? to : from)
+          .int(turned ? from : to)
+          .fraction(purpose.choice) < share
+      );
     }
     default:
       return barrier satisfies never;

@@ -44,6 +44,11 @@ export class DiskHealth {
     if (at >= 0) this.#sources.splice(at, 1);
   }
 
+  /** Whether a fault has it failing, beyond the failures of everyday. */
+  get isFailing(): boolean {
+    return this.#sources.some(({ item }) => item !== '');
+  }
+
   /** How a commit of an incarnation fails; null if it does not. */
   failureOf(incarnation: number, seq: number, nowUs: Us): DiskFailure | null {
     for (const { item, key, share, durable } of this.#sources) {

@@ -189,7 +189,8 @@ function raise(
     // A cut that flaps is closed, then open, then closed again, each phase drawn.
     for (let phase = 0, at = start; at < end; phase++) {
       const next = flapUs === null ? end : Math.min(end, at + draft.within(flapUs, `${item}|${occurrence}|flap`, phase));
-      if (phase % 2 === 0) addCut(draft, { item, barrier, effect, fromUs: at, toUs: next, stays: draft.core !== null && next === durationUs });
+      if (phase % 2 === 0)
+        addCut(draft, { item, barrier, effect, fromUs: at, toUs: next, stays: draft.core !== null && next === durationUs });
       at = next;
     }
   }

@@ -43,8 +43,8 @@ export class Network {
     const siteOf = [...sites, ...plan.clones.map(({ original }) => original)];
     this.#drawnAs = [...sites, ...plan.clones.map(({ drawnAs }) => drawnAs)];
     this.#machines = siteOf.length;
-    this.#lastUs = new Float64Array(siteOf.length ** 2).fill(-1);
-    this.#nth = new Int32Array(siteOf.length ** 2);
+    this.#lastUs = new Float64Array(siteOf.length * siteOf.length).fill(-1);
+    this.#nth = new Int32Array(siteOf.length * siteOf.length);
     this.#cuts = new Cuts(siteOf);
     this.#slow = new SlowLinks(siteOf, this.#drawnAs);
     this.#rules = this.#rulesOf(plan, siteOf, seed);
@@ -59,7 +59,8 @@ export class Network {
     if (bandwidth !== null) rules.push(new Bandwidth(bandwidth.bytesPerS, bandwidth.queueBytes, siteOf.length));
     if (loss > 0) rules.push(new Loss(loss));
     rules.push(new Latency(latency));
-    if (pairLatencyUs.maxUs + directionLatencyUs.maxUs > 0) rules.push(new Distance(pairLatencyUs, directionLatencyUs, this.#drawnAs, seed));
+    if (pairLatencyUs.maxUs + directionLatencyUs.maxUs > 0)
+      rules.push(new Distance(pairLatencyUs, directionLatencyUs, this.#drawnAs, seed));
     if (has('slow')) rules.push(this.#slow);
     const holds = plan.cuts.filter((cut) => cut.effect.kind === 'hold');
     if (holds.length > 0) rules.push(new HeldLinks(holds, siteOf, plan.core));

@@ -43,7 +43,7 @@ export class Traffic {
     this.#machines = scenario.sites + plan.clones.length;
     this.network = new Network(scenario, seed, plan);
     this.#sends = new Float64Array(this.#machines);
-    this.#newestArrived = new Float64Array(this.#machines ** 2).fill(-1);
+    this.#newestArrived = new Float64Array(this.#machines * this.#machines).fill(-1);
   }
 
   send(from: Machine, dest: Dest, message: Message): void {

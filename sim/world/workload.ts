@@ -62,7 +62,11 @@ export class Workload {
     this.#waiting.get(machine.index)?.delete(planned.number);
     const { id, thinkUs, untilUs } = planned.item;
     if (thinkUs === null) return;
-    const fraction = this.#mixer.start(keyOf(this.#seed, id, 'think')).int(planned.occurrence).int(machine.index).fraction(purpose.think);
+    const fraction = this.#mixer
+      .start(keyOf(this.#seed, id, 'think'))
+      .int(planned.occurrence)
+      .int(machine.index)
+      .fraction(purpose.think);
     const afterUs = thinkUs.minUs + Math.floor(fraction * (thinkUs.maxUs - thinkUs.minUs + 1));
     if (this.#world.nowUs + afterUs < untilUs) machine.loop({ ...planned, occurrence: planned.occurrence + 1 }, afterUs);
   }

@@ -39,7 +39,7 @@ export class HeldLinks implements LinkRule {
   /** Infinity: what it holds never arrives. */
   #endOf(hold: Cut, from: number, to: number): Us {
     const core = this.#core;
-    if (!hold.stays || (core !== null && core.has(from) && core.has(to))) return hold.toUs;
+    if (!hold.stays || (core?.has(from) === true && core.has(to))) return hold.toUs;
     return Number.POSITIVE_INFINITY;
   }
 }

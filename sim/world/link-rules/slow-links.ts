@@ -28,15 +28,22 @@ export class SlowLinks implements LinkRule {
   judge(passage: Passage): Ruling {
     if (this.#open.length === 0 || passage.healed) return 'passes';
     for (const cut of this.#open) {
-      if (severs(cut.barrier, this.#siteOf[passage.from] as number, this.#siteOf[passage.to] as number)) passage.atUs += this.#extra(cut, passage);
+      if (severs(cut.barrier, this.#siteOf[passage.from] as number, this.#siteOf[passage.to] as number))
+        passage.atUs += this.#extra(cut, passage);
     }
     return 'passes';
   }
 
   #extra({ effect }: Cut, { from, to, sentAtUs, nth, copy }: Passage): Us {
     if (effect.kind !== 'slow') return 0;
-    const mixer = this.#mixer.start(effect.key).int(this.#drawnAs[from] as number).int(this.#drawnAs[to] as number);
-    const fraction = mixer.long(sentAtUs).int(nth * 2 + copy).fraction(purpose.slow);
+    const mixer = this.#mixer
+      .start(effect.key)
+      .int(this.#drawnAs[from] as number)
+      .int(this.#drawnAs[to] as number);
+    const fraction = mixer
+      .long(sentAtUs)
+      .int(nth * 2 + copy)
+      .fraction(purpose.slow);
     return effect.byUs.minUs + Math.floor(fraction * (effect.byUs.maxUs - effect.byUs.minUs + 1));
   }
 }

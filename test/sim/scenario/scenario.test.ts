@@ -13,6 +13,8 @@ function read(text: string, overrides?: Record<string, unknown>): Scenario {
 
 const DAY_S = 86_400;
 const none = { minUs: 0, maxUs: 0 };
+/** A command that is no mixture and no closed loop. */
+const alone = { mix: [], thinkUs: null };
 
 test('the smallest scenario has every default', () => {
   expect(read('sites: 3\n')).toEqual({
@@ -33,9 +35,22 @@ test('the smallest scenario has every default', () => {
       forgetAfterS: 7 * DAY_S,
       tombstoneForS: 90 * DAY_S,
     },
-    network: { latency: { minUs: 1_000, p50Us: 5_000, p99Us: 80_000, maxUs: 400_000 }, loss: 0, duplicate: 0, corrupt: 0, pairLatencyUs: none, directionLatencyUs: none, bandwidth: null },
+    network: {
+      latency: { minUs: 1_000, p50Us: 5_000, p99Us: 80_000, maxUs: 400_000 },
+      loss: 0,
+      duplicate: 0,
+      corrupt: 0,
+      pairLatencyUs: none,
+      directionLatencyUs: none,
+      bandwidth: null,
+    },
     clocks: { skewUs: 0, driftPpm: 0 },
-    disk: { syncLatency: { minUs: 1_000, p50Us: 2_000, p99Us: 20_000, maxUs: 100_000 }, loseUnsynced: true, failures: 0, failuresDurable: 0 },
+    disk: {
+      syncLatency: { minUs: 1_000, p50Us: 2_000, p99Us: 20_000, maxUs: 100_000 },
+      loseUnsynced: true,
+      failures: 0,
+      failuresDurable: 0,
+    },
     workload: [],
     faults: [],
     checksOff: [],
@@ -126,6 +141,7 @@ workload:
         by: { kind: 'any' },
         of: { kind: 'self' },
         wipe: false,
+        ...alone,
         atUs: 500_000,
         everyUs: 500_000,
         everyMaxUs: null,
@@ -137,6 +153,7 @@ workload:
         by: { kind: 'machines', machines: [0, 2, 3, 4] },
         of: { kind: 'machines', machines: [1] },
         wipe: false,
+        ...alone,
         atUs: 0,
         everyUs: 1_000_000,
         everyMaxUs: 3_000_000,
@@ -148,6 +165,7 @@ workload:
         by: { kind: 'any' },
         of: { kind: 'kicked' },
         wipe: true,
+        ...alone,
         atUs: 10_000_000,
         everyUs: null,
         everyMaxUs: null,
@@ -159,6 +177,7 @@ workload:
         by: { kind: 'machines', machines: [8] },
         of: { kind: 'self' },
         wipe: true,
+        ...alone,
         atUs: 10_000_000,
         everyUs: null,
         everyMaxUs: null,
@@ -170,6 +189,7 @@ workload:
         by: { kind: 'any' },
         of: { kind: 'kicked' },
         wipe: false,
+        ...alone,
         atUs: 1_000_000,
         everyUs: 60_000_000,
         everyMaxUs: null,
@@ -201,6 +221,7 @@ faults:
         shape: { kind: 'halves' },
         forUs: { minUs: 10_000_000, maxUs: 10_000_000 },
         direction: 'both',
+        flapUs: null,
       },
       {
         ...when,
@@ -209,6 +230,7 @@ faults:
         shape: { kind: 'isolate', who: { kind: 'machines', machines: [1] } },
         forUs: { minUs: 1_000_000, maxUs: 2_000_000 },
         direction: 'out',
+        flapUs: null,
       },
       {
         ...when,
@@ -217,6 +239,7 @@ faults:
         shape: { kind: 'groups', groups: [[0, 3], [2], [1, 4]] },
         forUs: { minUs: 10_000_000, maxUs: 10_000_000 },
         direction: 'both',
+        flapUs: null,
       },
       {
         ...when,
@@ -227,6 +250,7 @@ faults:
         moves: false,
         losesDisk: false,
         orderly: false,
+        restores: null,
       },
       {
         ...when,
@@ -237,6 +261,7 @@ faults:
         moves: true,
         losesDisk: true,
         orderly: true,
+        restores: null,
       },
       { ...when, id: 'fault-5-pause', fault: 'pause', who: any, forUs: { minUs: 1_000_000, maxUs: 1_000_000 } },
       { ...when, id: 'fault-6-clockJump', fault: 'clockJump', who: any, byS: { min: -10, max: 5 } },
@@ -246,6 +271,8 @@ faults:
         fault: 'diskFailure',
         who: { kind: 'machines', machines: [0] },
         forUs: { minUs: 3_000_000, maxUs: 3_000_000 },
+        share: 1,
+        durable: 0,
       },
     ]);
   });

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
 import { formatProblem } from '../../../sim/scenario/problems.ts';
 import type { Scenario } from '../../../sim/scenario/scenario.ts';
+import type { Cut } from '../../../sim/world/plan.ts';
 import { World, type WorldParts } from '../../../sim/world/world.ts';
 import { worldDigest } from '../../../sim/world/world-digest.ts';
 import type { Flight, MessageFate, WorldWatch } from '../../../sim/world/world-watch.ts';
@@ -43,6 +44,12 @@ export function fatesOf(scenario: Scenario, seed: string): Told[] {
   const told: Told[] = [];
   playWorld(scenario, seed, (world) => ({ fate: (flight, fate) => void told.push({ ...flight, fate, atUs: world.nowUs }) }));
   return told;
+}
+
+/** The group of each machine in a cut that makes groups. */
+export function groupsOf({ barrier }: Cut): readonly number[] {
+  if (barrier.kind !== 'groups') throw new Error(`no groups, but ${barrier.kind}`);
+  return barrier.groups;
 }
 
 /** Every plan item that there is, as a scenario file says it. */
