@@ -90,6 +90,7 @@ export interface ScenarioFile {
   readonly ids: 'plain' | 'unicode';
   readonly bootstrap: 'star' | 'chain' | 'none' | 'all';
   readonly contacts: 'all' | number;
+  readonly discovery: boolean;
   readonly startWithin?: number | undefined;
   readonly duration: number;
   readonly heal: 'all' | 'core';

@@ -26,6 +26,7 @@ export function resolveFields(
     ids: fields.ids,
     bootstrap: fields.bootstrap,
     contacts: resolveContacts(fields, findings),
+    discovery: fields.discovery,
     startWithinUs: resolveStart(fields, findings),
     durationUs: fields.duration,
     heal: fields.heal,

@@ -163,6 +163,8 @@ export interface Scenario {
   readonly bootstrap: 'star' | 'chain' | 'none' | 'all';
   /** Whether each site also has the others' first addresses as contact points (R3); a count, or all. */
   readonly contacts: number;
+  /** Contact points are looked up at each start: where the others live, or lived last, by then. */
+  readonly discovery: boolean;
   /** Machines start at drawn times within this. */
   readonly startWithinUs: Us;
   readonly durationUs: Us;

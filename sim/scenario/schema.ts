@@ -44,6 +44,10 @@ const schema = z
     contacts: contactPoints(
       'Contact points: how many other sites each site knows the first address of (`none`, `all`, or a number).',
     ).prefault('none'),
+    discovery: z.boolean().default(false).meta({
+      description:
+        'Contact points are looked up at each start, as by a name service: where the others live, or lived last, by then. Otherwise they are first addresses for ever.',
+    }),
     startWithin: duration('Sites start, and join, at drawn times within this. Default: one sync interval.').optional(),
     duration: duration('Faults and workload act for this long; then everything heals and the cluster must settle.', 1).prefault('60s'),
     heal: z.enum(['all', 'core']).default('all').meta({

@@ -25,6 +25,7 @@ export function resolvedAsFields(scenario: Scenario): Fields {
     ids: scenario.ids,
     bootstrap: scenario.bootstrap,
     contacts: scenario.contacts,
+    discovery: scenario.discovery,
     startWithin: formatDuration(scenario.startWithinUs),
     duration: formatDuration(scenario.durationUs),
     heal: scenario.heal,

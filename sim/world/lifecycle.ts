@@ -18,6 +18,8 @@ export interface Ground {
   nowUs(): Us;
   /** The site of a machine, which never changes. */
   siteOf(machine: number): string;
+  /** Where a machine's contact points live now, or lived last. */
+  contactsOf(machine: number): readonly string[];
   /** The disk of a machine of this piece: clones live with their originals. */
   diskOf(machine: number): VirtualDisk;
   /** Handles an event that a paused machine did not. */
@@ -54,7 +56,7 @@ export class Lifecycle {
         this.#start(machine);
         break;
       case 'backup':
-        machine.keepBackup(physics.item, physics.occurrence);
+        machine.drive.keep(physics.item, physics.occurrence);
         break;
       case 'clone':
         faults.clones++;
@@ -92,10 +94,10 @@ export class Lifecycle {
         break;
       case 'diskFails':
         faults.diskFaults++;
-        machine.health.begin(physics.item, physics.share, physics.durable);
+        machine.drive.health.begin(physics.item, physics.share, physics.durable);
         break;
       case 'diskHeals':
-        machine.health.end(physics.item);
+        machine.drive.health.end(physics.item);
         break;
       default:
         throw new Error(`${physics.kind} is no event of a machine`);
@@ -111,6 +113,7 @@ export class Lifecycle {
   }
 
   #start(machine: Machine): void {
+    if (this.#ground.scenario.discovery) machine.contacts = this.#ground.contactsOf(machine.index);
     machine.start();
     if (machine.joined) return;
     if (this.#contactOf(machine) === null) machine.joined = true;

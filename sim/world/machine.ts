@@ -3,14 +3,10 @@
 import {
   type Batch,
   type Command,
-  type CommitResult,
   type Config,
-  type Dest,
-  defaultConfig,
   type Message,
   type Now,
   type Ports,
-  rulesNamed,
   type Server,
   type SiteId,
   type Snapshot,
@@ -19,66 +15,40 @@ import {
   type Timer,
   type Via,
 } from '../../src/core/index.ts';
-import type { Scenario, Us } from '../scenario/scenario.ts';
+import type { Us } from '../scenario/scenario.ts';
 import { Chain } from './digest.ts';
 import { digestingWatch, effect } from './digesting-watch.ts';
 import { DiskHealth } from './disk-health.ts';
+import { Drive } from './drive.ts';
 import { eventClass, type WorldEvent } from './event-queue.ts';
 import { type Key, keyOf, Mixer, purpose } from './keyed.ts';
 import { MachineClock } from './machine-clock.ts';
 import type { Finds, PlannedCommand } from './plan.ts';
 import { atFraction } from './quantiles.ts';
+import { configOf } from './server-config.ts';
 import { Sluggishness } from './sluggishness.ts';
-import { VirtualDisk } from './virtual-disk.ts';
+import type { FollowUp, Person, Surroundings } from './surroundings.ts';
+import type { VirtualDisk } from './virtual-disk.ts';
 import type { What } from './world-event.ts';
-import type { MachineView, WorldWatch } from './world-watch.ts';
+import type { MachineView } from './world-watch.ts';
 
 /** Rank of the timers at one instant. */
 const timerRank = { flush: 0, contact: 1, retry: 2, cleanup: 3, join: 4 } as const satisfies Record<Timer, number>;
 /** The end of what a slow machine was busy with comes after all timers of its instant. */
 const servedRank = 9;
 
-/** Makes the Server of a machine: the real one, or in tests a faulty one. */
-export type MakeServer = (config: Config, ports: Ports) => Server;
-
-/** What a machine hands to the world around it. */
-export interface Surroundings {
-  readonly scenario: Scenario;
-  readonly seed: string;
-  readonly watch: Required<WorldWatch>;
-  readonly makeServer: MakeServer;
-  nowUs(): Us;
-  send(from: Machine, dest: Dest, message: Message): void;
-  /** A commit failed, and is on the disk nevertheless. */
-  failedDurably(): void;
-  schedule(event: WorldEvent<What>): void;
-}
-
-/** Who a machine is. */
-export interface Person {
-  readonly index: number;
-  readonly site: SiteId;
-  readonly node: string;
-  readonly contacts: readonly string[];
-  /** Whether it is among those that heal at the end. */
-  readonly heals: boolean;
-}
-
-/** What follows when a command has ended: durable, or not at all. */
-export type FollowUp = (ok: boolean) => void;
-
 export class Machine implements MachineView {
   readonly index: number;
   readonly site: SiteId;
-  readonly disk: VirtualDisk = new VirtualDisk();
   readonly chain: Chain = new Chain();
-  readonly contacts: readonly string[];
+  /** Contact points of its life now, or its last. */
+  contacts: readonly string[];
   readonly #around: Surroundings;
   readonly #config: Config;
   readonly #key: Key;
   readonly #mixer: Mixer = new Mixer();
   readonly #clock: MachineClock;
-  readonly health: DiskHealth;
+  readonly drive: Drive;
   readonly sluggishness: Sluggishness;
   /** Where it lives now, or lived last. */
   node: string;
@@ -93,41 +63,29 @@ export class Machine implements MachineView {
   readonly held: WorldEvent<What>[] = [];
   /** Commands to give once the event under way is over. */
   readonly pending: (Command | 'join')[] = [];
-  /** Copies of the disk that a later crash goes back to, by item and occurrence. */
-  readonly #backups: Map<string, Snapshot | null> = new Map();
   /** What it will find on its disk after the stop under way; null if there is none. */
   leaving: Finds | null = null;
   #served = 0;
-  /** The commit under way, for the coin at a crash. */
-  #committing: Batch | null = null;
-  /** How the disk ended the commit, which the Server has not heard of yet. */
-  #written: CommitResult | null = null;
   #request = 0;
   readonly #followUps: Map<number, FollowUp> = new Map();
   #takenIn: number | null = null;
   readonly #generations: Record<Timer, number> = { flush: 0, contact: 0, retry: 0, cleanup: 0, join: 0 };
 
-  constructor({ index, site, node, contacts, heals }: Person, around: Surroundings) {
+  constructor({ index, site, node, contacts, heals, drawnAs }: Person, around: Surroundings) {
     this.index = index;
     this.site = site;
     this.contacts = contacts;
     this.#around = around;
     this.node = node;
-    this.health = new DiskHealth(around.scenario, around.seed, index, heals);
-    this.sluggishness = new Sluggishness(around.seed, index);
-    this.#key = keyOf(around.seed, 'machine', String(index));
-    const { clocks, protocol } = around.scenario;
-    this.#clock = new MachineClock(clocks, this.#mixer.start(this.#key));
-    this.#config = {
-      ...defaultConfig('world', site),
-      rules: rulesNamed(protocol.rules),
-      syncIntervalMs: protocol.syncIntervalUs / 1000,
-      contactIntervalMs: protocol.contactIntervalUs / 1000,
-      cleanupIntervalMs: protocol.cleanupIntervalUs / 1000,
-      forgetAfterS: protocol.forgetAfterS,
-      tombstoneForS: protocol.tombstoneForS,
-      watch: digestingWatch(this, around.watch),
-    };
+    this.drive = new Drive(new DiskHealth(around.scenario, around.seed, drawnAs, heals));
+    this.sluggishness = new Sluggishness(around.seed, drawnAs);
+    this.#key = keyOf(around.seed, 'machine', String(drawnAs));
+    this.#clock = new MachineClock(around.scenario.clocks, this.#mixer.start(this.#key));
+    this.#config = { ...configOf(around.scenario.protocol, site), watch: digestingWatch(this, around.watch) };
+  }
+
+  get disk(): VirtualDisk {
+    return this.drive.disk;
   }
 
   get up(): boolean {
@@ -158,12 +116,7 @@ export class Machine implements MachineView {
     this.#around.watch.started(this);
   }
 
-  /** Copies the disk as it is now. */
-  keepBackup(item: string, occurrence: number): void {
-    this.#backups.set(`${item}|${occurrence}`, this.disk.snapshot());
-  }
-
-  /** A clone wakes up with the disk of its original. */
+  /** The first start is to find this: as a clone, or as if it had been there for long. */
   load(durable: Snapshot | null, setBack: boolean): void {
     this.disk.load(durable);
     this.setBack ||= setBack;
@@ -172,11 +125,15 @@ export class Machine implements MachineView {
 
   /** Power is lost: of a commit under way a keyed coin decides. */
   crash(finds: Finds, item: string): void {
-    if (this.#committing !== null && this.#written === null && finds.kind === 'all') {
-      const coin = this.#mixer.start(this.#key).int(this.incarnation).int(this.#committing.seq).fraction(purpose.tornCommit);
+    const { unwritten } = this.drive;
+    if (unwritten !== null && finds.kind === 'all') {
+      const coin = this.#mixer.start(this.#key).int(this.incarnation).int(unwritten.seq).fraction(purpose.tornCommit);
       const torn = this.#around.scenario.disk.loseUnsynced && coin < 0.5;
       this.chain.int(effect.tornCommit).int(torn ? 1 : 0);
-      if (!torn) this.#makeDurable(this.#committing);
+      if (!torn) {
+        this.disk.apply(unwritten);
+        this.#becameDurable(unwritten);
+      }
       this.#around.watch.torn(this, !torn);
     }
     this.#goDown(finds, item, false);
@@ -187,23 +144,14 @@ export class Machine implements MachineView {
     this.#goDown(finds, item, true);
   }
 
-  #setBackTo(durable: Snapshot | null): void {
-    this.disk.load(durable);
-    this.setBack = true;
-    if (durable === null) this.joined = false;
-  }
-
   #goDown(finds: Finds, item: string, orderly: boolean): void {
-    if (finds.kind === 'nothing') this.#setBackTo(null);
-    else if (finds.kind !== 'all') {
-      const name = `${item}|${finds.occurrence}`;
-      this.#setBackTo(this.#backups.get(name) ?? null);
-      this.#backups.delete(name);
+    if (this.drive.leave(finds, item)) {
+      this.setBack = true;
+      if (this.disk.isEmpty) this.joined = false;
     }
+    this.drive.forget();
     this.server = null;
     this.leaving = null;
-    this.#committing = null;
-    this.#written = null;
     this.pending.length = 0;
     this.#followUps.clear();
     this.pausedSinceUs = null;
@@ -245,34 +193,22 @@ export class Machine implements MachineView {
 
   /** The disk is done with a commit, whether or not anybody is awake to hear of it. */
   write(batch: Batch): void {
-    if (this.#committing !== batch || this.#written !== null) return;
-    const failure = this.health.failureOf(this.incarnation, batch.seq, this.#around.nowUs());
-    if (failure !== null) {
-      this.#written = { ok: false, error: 'the disk fails' };
-      this.chain.int(effect.failedCommit).int(batch.seq);
-      if (failure.durable) {
-        this.#around.failedDurably();
-        this.#makeDurable(batch);
-      }
-      this.#around.watch.commitFailed(this, batch.seq);
-      return;
-    }
-    this.#written = { ok: true };
-    this.#makeDurable(batch);
+    const written = this.drive.write(batch, this.incarnation, this.#around.nowUs());
+    if (written === null) return;
+    if (!written.ok) this.chain.int(effect.failedCommit).int(batch.seq);
+    if (written.durable) this.#becameDurable(batch);
+    if (!written.ok && written.durable) this.#around.faults.durableFailures++;
+    if (!written.ok) this.#around.watch.commitFailed(this, batch.seq, written.durable);
   }
 
   /** The Server hears how a commit ended, unless it was that of an earlier incarnation. */
   committed(batch: Batch): void {
     this.write(batch);
-    const result = this.#written;
-    if (this.#committing !== batch || result === null) return;
-    this.#committing = null;
-    this.#written = null;
-    this.server?.committed(batch.seq, result, this.now());
+    const result = this.drive.finish(batch);
+    if (result !== null) this.server?.committed(batch.seq, result, this.now());
   }
 
-  #makeDurable(batch: Batch): void {
-    this.disk.apply(batch);
+  #becameDurable(batch: Batch): void {
     this.chain.int(effect.commit).int(batch.seq).long(batch.meta.clock);
     this.#around.watch.committed(this, batch);
   }
@@ -318,7 +254,7 @@ export class Machine implements MachineView {
     const around = this.#around;
     return {
       commit: (batch) => {
-        this.#committing = batch;
+        this.drive.begin(batch);
         const latency = atFraction(
           around.scenario.disk.syncLatency,
           this.#mixer.start(this.#key).int(incarnation).int(batch.seq).fraction(purpose.diskLatency),

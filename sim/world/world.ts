@@ -6,10 +6,11 @@ import { Counters } from './counters.ts';
 import { Chain } from './digest.ts';
 import { EventQueue, eventClass, type WorldEvent, worldMachine } from './event-queue.ts';
 import { Lifecycle } from './lifecycle.ts';
-import { Machine, type MakeServer, type Surroundings } from './machine.ts';
+import { Machine } from './machine.ts';
 import { type Cut, layPlan, type Physics, type Plan } from './plan.ts';
 import { preloadedDisks } from './preload.ts';
 import { siteIds } from './site-ids.ts';
+import type { MakeServer, Surroundings } from './surroundings.ts';
 import { Traffic } from './traffic.ts';
 import { type Trail, type TrailAsk, TrailKeeper } from './trail.ts';
 import { joinWatches } from './watchers.ts';
@@ -62,6 +63,7 @@ export class World implements Scene {
     this.#lifecycle = new Lifecycle({
       ...around,
       siteOf: (machine) => this.siteOf(machine),
+      contactsOf: (machine) => this.#contactsOf(machine),
       diskOf: (machine) => (this.machines[machine] as Machine).disk,
       replay: (machine, held) => this.#handleAt(machine, held),
     });
@@ -96,28 +98,26 @@ export class World implements Scene {
       scenario,
       seed,
       watch: this.#watch,
+      faults: this.counters.faults,
       makeServer,
       nowUs: () => this.nowUs,
       send: (from, dest, message) => this.#traffic.send(from, dest, message),
-      failedDurably: () => {
-        this.counters.faults.durableFailures++;
-      },
       schedule: (event) => this.#schedule(event),
     };
     const disks = scenario.bootstrap === 'all' ? preloadedDisks(ids, nodes) : null;
     ids.forEach((site, index) => {
-      const machine = new Machine({ index, site, node: nodes[index] as string, ...this.#partOf(index, nodes) }, around);
+      const machine = new Machine({ index, site, node: nodes[index] as string, drawnAs: index, ...this.#partOf(index) }, around);
       if (disks !== null) machine.load(disks[index] ?? null, false);
       this.machines.push(machine);
     });
-    this.plan.clones.forEach(({ original, node }, nth) => {
-      const person = { index: scenario.sites + nth, site: this.siteOf(original), node, ...this.#partOf(original, nodes) };
+    this.plan.clones.forEach(({ original, node, drawnAs }, nth) => {
+      const person = { index: scenario.sites + nth, site: this.siteOf(original), node, drawnAs, ...this.#partOf(original) };
       this.machines.push(new Machine(person, around));
     });
   }
 
-  #partOf(site: number, nodes: readonly string[]): { readonly contacts: readonly string[]; readonly heals: boolean } {
-    return { contacts: this.#contactsOf(site, nodes), heals: this.plan.core === null || this.plan.core.has(site) };
+  #partOf(site: number): { readonly contacts: readonly string[]; readonly heals: boolean } {
+    return { contacts: this.#contactsOf(site), heals: this.plan.core === null || this.plan.core.has(site) };
   }
 
   /** The machine of the scenario that a machine is, or is a clone of. */
@@ -125,9 +125,11 @@ export class World implements Scene {
     return this.plan.clones[machine - this.scenario.sites]?.original ?? machine;
   }
 
-  #contactsOf(index: number, nodes: readonly string[]): string[] {
-    const count = Math.min(this.scenario.contacts, nodes.length - 1);
-    return Array.from({ length: count }, (_, k) => nodes[(index + k + 1) % nodes.length] as string);
+  /** Where the next few sites live now, or lived last. */
+  #contactsOf(index: number): string[] {
+    const { sites, contacts } = this.scenario;
+    const { addresses } = this.plan;
+    return Array.from({ length: Math.min(contacts, sites - 1) }, (_, k) => addresses.nodeOf((index + k + 1) % sites, this.nowUs));
   }
 
   #schedulePlan(): void {

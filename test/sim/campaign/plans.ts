@@ -19,6 +19,7 @@ export function smallScenario(changes: Partial<Scenario> = {}): Scenario {
     ids: 'plain',
     bootstrap: 'star',
     contacts: 0,
+    discovery: false,
     startWithinUs: 1_000_000,
     heal: 'all',
     durationUs: 10_000_000,

@@ -68,7 +68,7 @@ describe('overrides', () => {
     ],
     [
       { '__proto__.x': 1 },
-      'x.yaml:1:1: override `__proto__.x` = `1`: unknown field `__proto__`. The fields here are name, why, sites, ids, bootstrap, contacts, startWithin, duration, heal, protocol, network, clocks, disk, workload, faults, checks, expect, maxEvents.',
+      'x.yaml:1:1: override `__proto__.x` = `1`: unknown field `__proto__`. The fields here are name, why, sites, ids, bootstrap, contacts, discovery, startWithin, duration, heal, protocol, network, clocks, disk, workload, faults, checks, expect, maxEvents.',
     ],
     [
       { sites: '[1' },

@@ -24,6 +24,7 @@ test('the smallest scenario has every default', () => {
     ids: 'plain',
     bootstrap: 'star',
     contacts: 0,
+    discovery: false,
     startWithinUs: 1_000_000,
     heal: 'all',
     durationUs: 60_000_000,

@@ -109,6 +109,7 @@ describe('writing back', () => {
       ids: fc.constantFrom('plain', 'unicode'),
       bootstrap: fc.constantFrom('star', 'chain', 'none', 'all'),
       contacts: fc.oneof(fc.constantFrom('none', 'all'), fc.nat(19)),
+      discovery: fc.boolean(),
       startWithin: us(1e7),
       heal: fc.constantFrom('all', 'core'),
       duration: fc.constantFrom('10s', '1h', '10000001us'),

@@ -164,7 +164,7 @@ describe('the plan', () => {
         ];
         const world = playWorld(scenarioOf({ ...file, workload, faults }), seed);
         for (const machine of world.machines) {
-          expect([machine.up, machine.pausedSinceUs, machine.health.isFailing, machine.held.length]).toEqual([true, null, false, 0]);
+          expect([machine.up, machine.pausedSinceUs, machine.drive.health.isFailing, machine.held.length]).toEqual([true, null, false, 0]);
           expect(machine.server?.running).toBe(true);
         }
       }),
