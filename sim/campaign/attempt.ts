@@ -1,6 +1,7 @@
 /** Turns whatever one world does, thrown errors included, into an outcome that can be counted and sent between threads. */
 
 import { InvariantViolation } from '../../src/core/violation.ts';
+import { judge } from '../check/judge.ts';
 import type { JournalEvent } from '../journal/event.ts';
 import type { Recording } from '../journal/recording.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -49,7 +50,8 @@ function outcomeOfThrown(scenario: Scenario, thrown: unknown): RunOutcome {
     return errorOutcome(scenario, thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : `threw ${String(thrown)}`);
   }
   const violation = { invariant: 'internal', atMs: 0, sites: [], key: null, detail: thrown.message };
-  return { ...unknownOutcome, sites: scenario.sites, verdict: 'fail', reason: null, violations: [violation] };
+  const judged = judge(scenario, { violations: [violation], doubts: [], agreedAfterHealUs: null, witnesses: {} });
+  return { ...unknownOutcome, sites: scenario.sites, ...judged };
 }
 
 const unknownOutcome: Omit<RunOutcome, 'verdict' | 'reason' | 'sites'> = {

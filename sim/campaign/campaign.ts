@@ -1,8 +1,9 @@
 /** Many worlds at once: hands them to worker threads, survives what they do, and puts the results in order. */
 
 import { availableParallelism } from 'node:os';
+import type { Trail } from '../world/trail.ts';
 import { type Attempt, errorOutcome } from './attempt.ts';
-import { asDiffering, rerunPlaces } from './determinism.ts';
+import { asDiffering, type PlayTrails, rerunPlaces, wherePlaysPart } from './determinism.ts';
 import { type Batch, JobQueue } from './job-queue.ts';
 import { type CampaignPlan, type Cell, type Job, jobsOf, overridesOf, selectionOf, shardRuns, totalRuns } from './plan.ts';
 import { defaultHeapMbMax, defaultWorkerFile, WorldPool } from './pool.ts';
@@ -98,6 +99,15 @@ function workersOf(options: CampaignOptions): number {
   return options.workers ?? availableParallelism();
 }
 
+function openPool(workers: number, options: CampaignOptions): Promise<WorldPool> {
+  return WorldPool.open({
+    workers,
+    workerFile: options.workerFile ?? defaultWorkerFile(),
+    worldTimeoutMs: options.worldTimeoutMs ?? 300_000,
+    heapMbMax: options.heapMbMax ?? defaultHeapMbMax(workers),
+  });
+}
+
 /** Empties a queue with as many lanes as there are workers, until it is empty or the campaign is stopped. */
 async function playAll(
   queue: JobQueue,
@@ -107,12 +117,7 @@ async function playAll(
 ): Promise<void> {
   const workers = Math.min(workersOf(options), queue.left);
   if (workers === 0 || stop.reason) return stop.end();
-  const pool = await WorldPool.open({
-    workers,
-    workerFile: options.workerFile ?? defaultWorkerFile(),
-    worldTimeoutMs: options.worldTimeoutMs ?? 300_000,
-    heapMbMax: options.heapMbMax ?? defaultHeapMbMax(workers),
-  });
+  const pool = await openPool(workers, options);
   const lane = async (): Promise<void> => {
     for (let batch = queue.take(); batch && !stop.reason; batch = queue.take()) {
       const { cell } = batch;
@@ -173,14 +178,38 @@ async function rerun(
   const stop = new StopSwitch(options.signal);
   if (budgetMs !== null) stop.stopAfter(budgetMs);
   const determinism = { checked: 0, differing: [] as number[] };
-  await playAll(queue, options, stop, (_, job, attempt) => {
+  const differing: { readonly place: number; readonly cell: Cell; readonly digest: string | null }[] = [];
+  await playAll(queue, options, stop, (cell, job, attempt) => {
     const place = placeOf.get(job.index) ?? -1;
-    const run = runs[place];
     determinism.checked += 1;
-    if (!run || run.digest === attempt.outcome.digest) return;
-    runs[place] = asDiffering(run, attempt.outcome.digest);
+    if (runs[place]?.digest === attempt.outcome.digest) return;
+    differing.push({ place, cell, digest: attempt.outcome.digest });
     determinism.differing.push(job.index);
   });
+  for (const [nth, { place, cell, digest }] of differing.entries()) {
+    const run = runs[place];
+    const where =
+      nth >= namedMax ? 'see the first of them for where' : await wherePlaysPart(cell.scenario, run?.seed ?? '', playTrails(options));
+    if (run) runs[place] = asDiffering(run, digest, where);
+  }
   determinism.differing.sort((a, b) => a - b);
   return determinism;
+}
+
+/** Differing runs of which it is found out where they part: it takes four more runs each. */
+const namedMax = 3;
+
+/** Plays seeds one after another in one new worker, for their trails. */
+function playTrails(options: CampaignOptions): PlayTrails {
+  return async (scenario, seeds, ask) => {
+    const pool = await openPool(1, options);
+    const trails: Trail[] = [];
+    try {
+      const signal = options.signal ?? new AbortController().signal;
+      await pool.play(scenario, seeds, ({ trail }) => void (trail && trails.push(trail)), signal, ask);
+    } finally {
+      await pool.destroy();
+    }
+    return trails;
+  };
 }

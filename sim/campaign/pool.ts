@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { Attempt } from './attempt.ts';
-import type { Reply, WorldTask } from './serve.ts';
+import type { TrailAsk } from '../world/trail.ts';
+import type { Answer, Reply, WorldTask } from './serve.ts';
 
 export interface WorldPoolOptions {
   readonly workers: number;
@@ -61,7 +61,13 @@ export class WorldPool {
    * Plays the seeds in order in one worker and hands over each answer as it comes. Never rejects. A worker that is broken or
    * stopped is replaced.
    */
-  async play(scenario: Scenario, seeds: readonly string[], onAnswer: (attempt: Attempt) => void, signal: AbortSignal): Promise<BatchEnd> {
+  async play(
+    scenario: Scenario,
+    seeds: readonly string[],
+    onAnswer: (answer: Answer) => void,
+    signal: AbortSignal,
+    trail?: TrailAsk,
+  ): Promise<BatchEnd> {
     const { port1, port2 } = new MessageChannel();
     const watchdog = new Watchdog(this.#options.worldTimeoutMs, () => take(), signal);
     let answers = 0;
@@ -74,7 +80,7 @@ export class WorldPool {
     const take = (): number => drain(port1, answer);
     port1.on('message', answer);
     try {
-      const task: WorldTask = { scenario, seeds, port: port2 };
+      const task: WorldTask = { scenario, seeds, port: port2, trail };
       await this.#pool.run(task, { transferList: [port2], filename: this.#options.workerFile, signal: watchdog.signal });
       take();
       return answers === seeds.length ? { kind: 'done' } : { kind: 'broken', reason: 'the worker ended without an answer' };

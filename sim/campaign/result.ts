@@ -10,6 +10,8 @@ export interface Violation {
   readonly key: { readonly type: string; readonly site: string } | null;
   /** One sentence: what was promised, what was seen. */
   readonly detail: string;
+  /** The last few events that bear on it, in order, one line each. */
+  readonly story?: readonly string[];
 }
 
 /** What one world did. Independent of journals, reports, threads. */

@@ -65,6 +65,7 @@ const runSchema = z.looseObject({
       sites: z.array(z.string()),
       key: z.looseObject({ type: z.string(), site: z.string() }).nullable(),
       detail: z.string(),
+      story: z.array(z.string()).optional(),
     }),
   ),
   notes: z.array(z.string()).default([]),

@@ -2,7 +2,11 @@
 
 import type { Key } from '../../src/core/index.ts';
 import type { Scene, WorldWatch } from '../world/world-watch.ts';
+import type { Ending } from './ending.ts';
 import type { Ledger } from './ledger.ts';
+import type { Moment } from './moment.ts';
+import type { Possible } from './possible.ts';
+import type { Roster } from './roster.ts';
 import type { Views } from './views.ts';
 
 /** A broken promise, before it has a time. */
@@ -13,13 +17,21 @@ export interface Complaint {
   readonly detail: string;
 }
 
-/** What a check may look at. */
+/** What a check may look at. All of it is told of an event before the check is. */
 export interface CheckContext {
   readonly scene: Scene;
   /** Second copies of all entries, and the views made of them. */
   readonly views: Views;
   /** Every operation that became durable or left its site. */
   readonly ledger: Ledger;
+  /** The delivery under way. */
+  readonly moment: Moment;
+  /** Which machines run which site. */
+  readonly roster: Roster;
+  /** When the world came to rest. */
+  readonly ending: Ending;
+  /** Whether what must come in the end could come. */
+  readonly possible: Possible;
   complain(complaint: Complaint): void;
   /** Makes the run inconclusive, and says why. */
   doubt(reason: string): void;

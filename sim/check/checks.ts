@@ -3,26 +3,62 @@
 import type { Violation } from '../campaign/result.ts';
 import type { CheckName } from '../scenario/check-names.ts';
 import type { MachineView, Scene, WorldWatch } from '../world/world-watch.ts';
+import { acceptExact } from './accept-exact.ts';
+import { ackBound } from './ack-bound.ts';
+import { ackSound } from './ack-sound.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
 import { clockUnique } from './clock-unique.ts';
+import { collected } from './collected.ts';
 import { commitBeforeSend } from './commit-before-send.ts';
 import { convergence } from './convergence.ts';
+import { Ending } from './ending.ts';
+import { forgetSafe } from './forget-safe.ts';
+import { gapHeals } from './gap-heals.ts';
+import { importBounds } from './import-bounds.ts';
+import { kickedLearns } from './kicked-learns.ts';
 import { Ledger } from './ledger.ts';
+import { localWins } from './local-wins.ts';
 import { maxOfSeen } from './max-of-seen.ts';
+import { Moment } from './moment.ts';
 import { monotoneEntry } from './monotone-entry.ts';
+import { noOrphan } from './no-orphan.ts';
+import { noResurrection } from './no-resurrection.ts';
+import { notifyComplete } from './notify-complete.ts';
+import { Possible } from './possible.ts';
 import { properPair } from './proper-pair.ts';
+import { quiescence } from './quiescence.ts';
+import { rejoinComplete } from './rejoin-complete.ts';
+import { restartsMonotone } from './restarts-monotone.ts';
 import { rightAnswer } from './right-answer.ts';
+import { Roster } from './roster.ts';
+import { Story } from './story.ts';
 import { totalOrder } from './total-order.ts';
 import { Views } from './views.ts';
+import { Witnesses } from './witnesses.ts';
 
 /** Every check that exists. */
-export const checkMakers: Readonly<Partial<Record<CheckName, CheckMaker>>> = {
+export const checkMakers: Readonly<Record<CheckName, CheckMaker>> = {
+  'accept-exact': acceptExact,
+  'ack-bound': ackBound,
+  'ack-sound': ackSound,
   'clock-unique': clockUnique,
+  collected,
   'commit-before-send': commitBeforeSend,
   convergence,
+  'forget-safe': forgetSafe,
+  'gap-heals': gapHeals,
+  'import-bounds': importBounds,
+  'kicked-learns': kickedLearns,
+  'local-wins': localWins,
   'max-of-seen': maxOfSeen,
   'monotone-entry': monotoneEntry,
+  'no-orphan': noOrphan,
+  'no-resurrection': noResurrection,
+  'notify-complete': notifyComplete,
   'proper-pair': properPair,
+  quiescence,
+  'rejoin-complete': rejoinComplete,
+  'restarts-monotone': restartsMonotone,
   'right-answer': rightAnswer,
   'total-order': totalOrder,
 };
@@ -35,35 +71,40 @@ export class Checks {
   readonly violations: Violation[] = [];
   readonly doubts: string[] = [];
   readonly views: Views;
+  readonly witnesses: Witnesses;
   readonly watches: readonly WorldWatch[];
   readonly #scene: Scene;
+  readonly #story: Story;
   readonly #counts: Map<string, number> = new Map();
 
   constructor(scene: Scene, viewChanged: (m: MachineView) => void) {
     this.#scene = scene;
     this.views = new Views(scene, viewChanged);
     const ledger = new Ledger();
-    const watches: WorldWatch[] = [this.views.watch(), ledger.watch()];
+    const moment = new Moment();
+    const roster = new Roster(scene);
+    const ending = new Ending(scene);
+    const possible = new Possible(scene, this.views, ledger);
+    this.#story = new Story(scene, roster);
+    this.witnesses = new Witnesses(scene, moment);
+    const watches: WorldWatch[] = [this.views, moment, ledger, ending, possible, this.#story].map((each) => each.watch());
+    const doubt = (reason: string): void => {
+      if (!this.doubts.includes(reason)) this.doubts.push(reason);
+    };
     for (const [name, make] of Object.entries(checkMakers)) {
       if (scene.scenario.checksOff.includes(name)) continue;
-      const context: CheckContext = {
-        scene,
-        views: this.views,
-        ledger,
-        complain: ({ sites, key, detail }) => this.add({ invariant: name, atMs: this.#scene.nowUs / 1000, sites, key, detail }),
-        doubt: (reason) => {
-          if (!this.doubts.includes(reason)) this.doubts.push(reason);
-        },
-      };
-      watches.push(make(context));
+      const complain: CheckContext['complain'] = (complaint) => this.#add(name, complaint);
+      watches.push(make({ scene, views: this.views, ledger, moment, roster, ending, possible, complain, doubt }));
     }
-    this.watches = watches;
+    this.watches = [...watches, this.witnesses.watch()];
   }
 
-  add(violation: Violation): void {
-    const count = (this.#counts.get(violation.invariant) ?? 0) + 1;
-    this.#counts.set(violation.invariant, count);
-    if (count <= keptMax) this.violations.push(violation);
+  #add(invariant: string, { sites, key, detail }: Parameters<CheckContext['complain']>[0]): void {
+    const count = (this.#counts.get(invariant) ?? 0) + 1;
+    this.#counts.set(invariant, count);
+    if (count > keptMax) return;
+    const story = this.#story.about(sites, key);
+    this.violations.push({ invariant, atMs: this.#scene.nowUs / 1000, sites, key, detail, ...(story.length === 0 ? {} : { story }) });
   }
 
   /** How often each check complained in all. */

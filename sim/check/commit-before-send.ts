@@ -24,6 +24,14 @@ export const commitBeforeSend: CheckMaker = ({ complain }) => ({
         detail: `${m.site} sent a ${message.kind} at clock ${data.clock}; durable is ${m.disk.clock}`,
       });
     }
+    // What an answer acknowledges is what the ask said.
+    if (message.kind === 'sync' && data.acked > m.disk.ackedIn(message.to)) {
+      complain({
+        sites: [m.site, message.to],
+        key: null,
+        detail: `${m.site} told ${message.to} that it has its data up to ${data.acked}; durable is ${m.disk.ackedIn(message.to)}`,
+      });
+    }
     if (!fresh) return;
     for (const op of data.data) {
       if (m.disk.holds(op)) continue;

@@ -1,31 +1,33 @@
 /** convergence: in the settling phase all participants come to agree on value, clock, magic and origin of every key. */
 
-import type { KeyType, SiteId } from '../../src/core/index.ts';
+import type { KeyType, Op, SiteId } from '../../src/core/index.ts';
 import type { MachineView } from '../world/world-watch.ts';
 import type { CheckMaker } from './check.ts';
 import { canonicalText, compareOrder } from './comparator.ts';
 import { describe } from './describe.ts';
 import { participantsOf } from './participants.ts';
-import type { Copy, Views } from './views.ts';
-
-const types: readonly KeyType[] = ['mem', 'host', 'info', 'live'];
+import { type Copy, keyTypes, type Views } from './views.ts';
 
 /** Looked at once, at the end: "all agree" is a question about the whole world. */
-export const convergence: CheckMaker = ({ scene, views, complain, doubt }) => ({
+export const convergence: CheckMaker = ({ scene, views, possible, complain, doubt }) => ({
   finished: () => {
-    const { all, groups } = participantsOf(scene, views);
-    if (groups.length > 1) {
-      doubt(
-        `${groups.length} groups of live sites know no path to each other: ${groups.map((group) => `${group[0]?.site} (${group.length})`).join(', ')}`,
-      );
+    const obstacle = possible.obstacle();
+    if (obstacle !== null) {
+      doubt(obstacle);
       return;
     }
+    const { all } = participantsOf(scene, views);
     const [first] = all;
     if (first === undefined) return;
     for (const other of all) {
       const difference = firstDifference(views, first, other);
       if (difference === null) continue;
       const { type, site } = difference;
+      const lost = possible.lost(difference);
+      if (lost !== null) {
+        doubt(lost);
+        continue;
+      }
       complain({
         sites: [first.site, other.site],
         key: { type, site },
@@ -37,7 +39,7 @@ export const convergence: CheckMaker = ({ scene, views, complain, doubt }) => ({
 
 /** The first key on which two machines disagree; null if they agree. Equal hashes spare the look. */
 export function firstDifference(views: Views, a: MachineView, b: MachineView): { readonly type: KeyType; readonly site: SiteId } | null {
-  if (views.hash(a) === views.hash(b)) return null;
+  if (views.areSame(a, b)) return null;
   const left = views.of(a).sites;
   const right = views.of(b).sites;
   for (const site of new Set([...left.keys(), ...right.keys()])) {
@@ -50,15 +52,20 @@ export function firstDifference(views: Views, a: MachineView, b: MachineView): {
 /** A tombstone, or absence by forget, equals any not greater false `mem` and any other key of that site. */
 function differs(a: Copy | undefined, b: Copy | undefined): KeyType | null {
   if (a === undefined || b === undefined) return isGone(a ?? b) ? null : 'mem';
-  for (const type of types) {
+  for (const type of keyTypes) {
     if (type !== 'mem' && isGone(a) && isGone(b)) return null;
     const x = a[type];
     const y = b[type];
     if (x === y) continue;
-    if (type === 'mem' && isGone(a) && isGone(b) && (a.forgotten || b.forgotten)) continue;
+    if (type === 'mem' && (covers(a, y) || covers(b, x))) continue;
     if (x === null || y === null || compareOrder(x, y) !== 0 || canonicalText(x.value) !== canonicalText(y.value)) return type;
   }
   return null;
+}
+
+/** A tombstone stands for every false `mem` that is not greater. */
+function covers({ forgotten, mem }: Copy, other: Op | null): boolean {
+  return forgotten && mem?.value === false && other?.value === false && compareOrder(other, mem) <= 0;
 }
 
 function isGone(copy: Copy | undefined): boolean {

@@ -4,8 +4,7 @@ import type { KeyType, Op, SiteId } from '../../src/core/index.ts';
 import type { MachineView } from '../world/world-watch.ts';
 import type { CheckMaker } from './check.ts';
 import { describe } from './describe.ts';
-
-const types: readonly KeyType[] = ['mem', 'host', 'info', 'live'];
+import { keyTypes } from './views.ts';
 
 /** Compares with the second copy: each merged key at its merge, all keys at the end. */
 export const maxOfSeen: CheckMaker = ({ scene, views, complain }) => {
@@ -24,7 +23,7 @@ export const maxOfSeen: CheckMaker = ({ scene, views, complain }) => {
     finished: () => {
       for (const m of scene.machines) {
         if (m.server === null) continue;
-        for (const site of views.of(m).sites.keys()) for (const type of types) compare(m, type, site);
+        for (const site of views.of(m).sites.keys()) for (const type of keyTypes) compare(m, type, site);
       }
     },
   };

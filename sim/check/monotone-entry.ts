@@ -5,8 +5,7 @@ import type { MachineView, WorldWatch } from '../world/world-watch.ts';
 import type { CheckMaker } from './check.ts';
 import { mustWin } from './comparator.ts';
 import { describe } from './describe.ts';
-
-const types: readonly KeyType[] = ['mem', 'host', 'info', 'live'];
+import { keyTypes } from './views.ts';
 
 /** Remembers what each entry last was, and compares at merges, so that a replacement by any other way is seen too. */
 export const monotoneEntry: CheckMaker = ({ scene, complain }) => {
@@ -22,7 +21,7 @@ export const monotoneEntry: CheckMaker = ({ scene, complain }) => {
     },
     wiped: (m) => of(m).clear(),
     forgot: (m, site, tombstone) => {
-      for (const type of types) if (type !== 'mem' || tombstone === null) of(m).delete(name(type, site));
+      for (const type of keyTypes) if (type !== 'mem' || tombstone === null) of(m).delete(name(type, site));
     },
     merged: (m, op, before, won) => {
       const key = name(op.key.type, op.key.site);

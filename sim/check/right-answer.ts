@@ -1,14 +1,15 @@
 /** right-answer: what the participants agree on is, per key, the greatest operation that was ever durable at one of them. */
 
-import type { Key, Op } from '../../src/core/index.ts';
+import type { Key, Op, SiteId } from '../../src/core/index.ts';
 import type { MachineView, WorldWatch } from '../world/world-watch.ts';
 import type { CheckMaker } from './check.ts';
 import { compareOrder } from './comparator.ts';
 import { describe } from './describe.ts';
 import { participantsOf } from './participants.ts';
+import { keyTypes } from './views.ts';
 
 /** Remembers the greatest durable operation of each key at each machine, until a wipe, a set-back or a forget. */
-export const rightAnswer: CheckMaker = ({ scene, views, complain }) => {
+export const rightAnswer: CheckMaker = ({ scene, views, possible, complain, doubt }) => {
   const durable: Map<string, Op>[] = [];
   const of = (m: MachineView): Map<string, Op> => (durable[m.index] ??= new Map());
   const name = (key: Key): string => `${key.type} ${key.site}`;
@@ -16,22 +17,30 @@ export const rightAnswer: CheckMaker = ({ scene, views, complain }) => {
     const known = of(m).get(name(op.key));
     if (known === undefined || compareOrder(op, known) > 0) of(m).set(name(op.key), op);
   };
+  const drop = (m: MachineView, site: SiteId): void => {
+    for (const type of keyTypes) of(m).delete(name({ type, site }));
+  };
   const watch: WorldWatch = {
     starting: (m, snapshot) => {
-      if (snapshot === null) of(m).clear();
+      of(m).clear();
       for (const { op } of snapshot?.entries ?? []) note(m, op);
     },
     committed: (m, batch) => {
+      // A commit that was under way when the site was wiped, or forgot another, does not bring anything back.
+      if (batch.clear) of(m).clear();
+      for (const site of batch.drop) drop(m, site);
       for (const { op } of batch.entries) note(m, op);
     },
     wiped: (m) => of(m).clear(),
     setBack: (m) => of(m).clear(),
-    forgot: (m, site) => {
-      for (const type of ['mem', 'host', 'info', 'live'] as const) of(m).delete(name({ type, site }));
-    },
+    forgot: drop,
     finished: () => {
-      const { all, groups } = participantsOf(scene, views);
-      if (groups.length !== 1) return;
+      const obstacle = possible.obstacle();
+      if (obstacle !== null) {
+        doubt(obstacle);
+        return;
+      }
+      const { all } = participantsOf(scene, views);
       const greatest: Map<string, Op> = new Map();
       for (const m of all) {
         for (const [key, op] of of(m)) {

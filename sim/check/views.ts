@@ -11,16 +11,19 @@ export type Copy = { [type in KeyType]: Op | null } & { forgotten: boolean };
 /** One machine's copy and hash. */
 export interface View {
   readonly sites: Map<SiteId, Copy>;
-  /** Two sums of operation hashes, each modulo 2^32; equal views have equal hashes. */
+  /** Two sums of operation hashes, each modulo 2^32, over all sites that are not kicked. */
   a: number;
   b: number;
+  /** The same over the kicks, of which some may be forgotten already. */
+  kicks: number;
 }
 
-const types: readonly KeyType[] = ['mem', 'host', 'info', 'live'];
+/** The key types in their fixed order. */
+export const keyTypes: readonly KeyType[] = ['mem', 'host', 'info', 'live'];
 
 export class Views {
   readonly #scene: Scene;
-  readonly #views: Map<number, View> = new Map();
+  readonly #views: View[] = [];
   readonly #hashes: WeakMap<Op, { readonly a: number; readonly b: number }> = new WeakMap();
   readonly #mixer: Mixer = new Mixer();
   readonly #breaksTies: boolean;
@@ -34,20 +37,27 @@ export class Views {
 
   /** A machine's copy: the greatest operation of each key since its last start, wipe or forget. */
   of(m: MachineView): View {
-    let view = this.#views.get(m.index);
+    let view = this.#views[m.index];
     if (view === undefined) {
-      view = { sites: new Map(), a: 0, b: 0 };
-      this.#views.set(m.index, view);
+      view = { sites: new Map(), a: 0, b: 0, kicks: 0 };
+      this.#views[m.index] = view;
     }
     return view;
   }
 
   /** The copy of one key; null if there is none. */
   op(m: MachineView, type: KeyType, site: SiteId): Op | null {
-    return this.#views.get(m.index)?.sites.get(site)?.[type] ?? null;
+    return this.#views[m.index]?.sites.get(site)?.[type] ?? null;
   }
 
-  /** A machine's view hash as one text. */
+  /** Whether two machines hold the same, kicks included. False may also mean that one has forgotten what the other has not. */
+  areSame(m: MachineView, other: MachineView): boolean {
+    const one = this.of(m);
+    const two = this.of(other);
+    return one.a === two.a && one.b === two.b && one.kicks === two.kicks;
+  }
+
+  /** A machine's view hash as one text: of all that is not kicked, since kicks are in the end forgotten, by each replica in its own time. */
   hash(m: MachineView): string {
     const { a, b } = this.of(m);
     return `${a >>> 0}.${b >>> 0}`;
@@ -60,6 +70,7 @@ export class Views {
         view.sites.clear();
         view.a = 0;
         view.b = 0;
+        view.kicks = 0;
         for (const { op } of durable?.entries ?? []) this.#copy(view, op.key.site)[op.key.type] = op;
         for (const record of durable?.peers ?? []) if (record.forgotten) this.#copy(view, record.site).forgotten = true;
         for (const copy of view.sites.values()) this.#add(view, copy, 1);
@@ -87,6 +98,7 @@ export class Views {
         view.sites.clear();
         view.a = 0;
         view.b = 0;
+        view.kicks = 0;
         this.#changed(m);
       },
       down: (m) => this.#changed(m),
@@ -115,9 +127,13 @@ export class Views {
 
   /** Of a kicked site only the kick counts: whether its other keys are still kept is each replica's own affair. */
   #add(view: View, copy: Copy, sign: 1 | -1): void {
-    for (const type of types) {
+    if (copy.mem?.value === false) {
+      view.kicks = (view.kicks + sign * this.#hash(copy.mem).a) | 0;
+      return;
+    }
+    for (const type of keyTypes) {
       const op = copy[type];
-      if (op === null || (type !== 'mem' && copy.mem?.value === false)) continue;
+      if (op === null) continue;
       const hash = this.#hash(op);
       view.a = (view.a + sign * hash.a) | 0;
       view.b = (view.b + sign * hash.b) | 0;

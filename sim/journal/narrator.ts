@@ -1,7 +1,7 @@
 /** Tells a world's history as journal events. It looks on, and is only there when somebody listens. */
 
 import type { Message, Op } from '../../src/core/index.ts';
-import type { MachineView, Scene, WorldWatch } from '../world/world-watch.ts';
+import type { MachineView, MessageFate, Scene, WorldWatch } from '../world/world-watch.ts';
 import type { JournalEvent, JournalKind } from './event.ts';
 
 /** A watch that hands every event of a world to `tell`. */
@@ -40,14 +40,11 @@ export function narrator(scene: Scene, tell: (event: JournalEvent) => void): Wor
       say(m, 'commit-failed', `commit ${seq} fails${durable ? ', and is durable nevertheless' : ''}`, { seq, durable }),
     sending: (m, message) => say(m, 'send', `sends ${describeMessage(message)}`, { message }),
     fate: (flight, fate) => {
-      const m = scene.machines[flight.to] as MachineView;
-      say(m, 'fate', `${flight.message.kind} from ${siteOf(flight.from)} sent at ${flight.sentAtUs} us: ${fate}`, {
-        from: siteOf(flight.from),
-        kind: flight.message.kind,
-        sentAtUs: flight.sentAtUs,
-        copy: flight.copy,
-        fate,
-      });
+      const { to, sentAtUs, copy } = flight;
+      const from = siteOf(flight.from);
+      const { kind } = flight.message;
+      const named = `the ${kind} from ${from}${copy === 0 ? '' : ' (its second copy)'}, sent ${(scene.nowUs - sentAtUs) / 1000} ms ago`;
+      say(scene.machines[to] as MachineView, 'fate', describeFate[fate](named), { from, kind, sentAtUs, copy, fate });
     },
     commanded: (m, command, taken) =>
       say(m, 'command', `is told: ${JSON.stringify(command)}: ${taken.ok ? `clock ${taken.clock}` : taken.why}`, { command, taken }),
@@ -57,6 +54,15 @@ export function narrator(scene: Scene, tell: (event: JournalEvent) => void): Wor
     physics: (m, physics) => say(m, 'physics', `${physics.kind}${'item' in physics ? ` (${physics.item})` : ''}`, { ...physics }),
   };
 }
+
+/** What a receiver would say of a message, if it knew. */
+const describeFate: Readonly<Record<MessageFate, (message: string) => string>> = {
+  delivered: (message) => `gets ${message}`,
+  refused: (message) => `refuses ${message}: it was damaged on its way`,
+  lost: (message) => `will not get ${message}: lost`,
+  blocked: (message) => `will not get ${message}: the link is cut`,
+  dead: (message) => `is not there for ${message}`,
+};
 
 function describeOp(op: Op): string {
   return `${op.key.type}(${op.key.site}) = ${JSON.stringify(op.value)} @${op.clock}${op.magic === 0 ? '' : `/${op.magic}`} by ${op.origin}`;

@@ -7,6 +7,7 @@ import { contactPoints, drift, duration, extra, names, probability, rate, size, 
 import type { FaultFields, ScenarioFile } from './file.ts';
 import { explainIssues } from './issues.ts';
 import type { Finding } from './problems.ts';
+import { WITNESS_NAMES } from './witness-names.ts';
 import { workloadItem } from './workload-schema.ts';
 
 function latency(
@@ -122,7 +123,7 @@ const schema = z
       .strictObject({
         convergesWithin: duration('All sites agree this soon after healing. Default: 10 sync intervals.', 1).optional(),
         violates: names('The check that must fail. The run passes exactly if it does and no other does.', VIOLATION_NAMES).prefault([]),
-        reaches: names('Situations that the run must get into, by the names of their witnesses.', null).prefault([]),
+        reaches: names('Situations that the run must get into, by the names of their witnesses.', WITNESS_NAMES).prefault([]),
       })
       .prefault({})
       .meta({ description: 'What the run must show, besides breaking no promise.' }),

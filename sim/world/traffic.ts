@@ -110,12 +110,12 @@ export class Traffic {
     const fate: MessageFate = message === null ? 'refused' : 'delivered';
     machine.absorb(event);
     machine.chain.int(arrivalCode[fate]);
+    this.#tell(machine, event, delivery, fate);
     if (message !== null) {
       if (message.kind === 'sync' || message.kind === 'answer') operations.delivered += message.data.data.length;
       if (message.kind === 'sync') this.#streets.counters.syncsDelivered++;
       machine.receive(message, { via: event.source });
     }
-    this.#tell(machine, event, delivery, fate);
   }
 
   #isAlive(machine: Machine, delivery: Delivery): boolean {

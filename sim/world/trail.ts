@@ -5,17 +5,19 @@ import type { Chain } from './digest.ts';
 import { type WorldEvent, worldMachine } from './event-queue.ts';
 import type { What } from './world-event.ts';
 
-/** What to keep: the digests of every second, and of one second at one machine (-1: world-wide events) each event. */
+/** What to keep: the digests of every second, and of one second each event. */
 export interface TrailAsk {
-  readonly events?: { readonly second: number; readonly machine: number };
+  readonly eventsOfSecond?: number;
 }
 
 /** One event that changed the digest of its machine. */
 export interface TrailEvent {
   readonly atUs: Us;
+  /** -1: the whole world. */
+  readonly machine: number;
   /** One line for people. */
   readonly text: string;
-  /** The digest after it. */
+  /** The digest of the machine after it. */
   readonly digest: string;
 }
 
@@ -42,19 +44,19 @@ export class TrailKeeper {
   /** An event is about to be handled. */
   before(event: WorldEvent<What>): void {
     this.#close(Math.floor(event.time / 1_000_000));
-    if (this.#concerns(event)) this.#last = this.#digestOf(event.machine);
+    if (this.#isAskedFor(event)) this.#last = this.#digestOf(event.machine);
   }
 
   /** An event was handled. */
   after(event: WorldEvent<What>): void {
-    if (!this.#concerns(event)) return;
-    const digest = this.#digestOf(event.machine);
-    if (digest !== this.#last) this.#events.push({ atUs: event.time, text: describeEvent(event), digest });
+    if (!this.#isAskedFor(event)) return;
+    const { time, machine } = event;
+    const digest = this.#digestOf(machine);
+    if (digest !== this.#last) this.#events.push({ atUs: time, machine, text: describeEvent(event), digest });
   }
 
-  #concerns(event: WorldEvent<What>): boolean {
-    const { events } = this.#ask;
-    return events !== undefined && event.machine === events.machine && Math.floor(event.time / 1_000_000) === events.second;
+  #isAskedFor(event: WorldEvent<What>): boolean {
+    return Math.floor(event.time / 1_000_000) === this.#ask.eventsOfSecond;
   }
 
   #digestOf(machine: number): string {

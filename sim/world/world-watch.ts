@@ -89,6 +89,7 @@ export interface WorldWatch {
   torn?(m: MachineView, durable: boolean): void;
   /** A message leaves; its data was not looked at before if `fresh`. */
   sending?(m: MachineView, message: Message, fresh: boolean): void;
+  /** The end of a copy; one that is delivered is handed in next. */
   fate?(flight: Flight, fate: MessageFate): void;
   /** A message is about to be handed to its addressee. */
   delivering?(m: MachineView, message: Message): void;

@@ -1,16 +1,13 @@
 /** The commands that make operations. Each says at once whether it took effect (rule R11). */
 
 import { revive } from './forget.ts';
-import { fromLiveness, type Liveness, toLiveness } from './liveness.ts';
+import { fromLiveness, type Liveness, restartsMax, toLiveness } from './liveness.ts';
 import { merge, type Tell } from './merge.ts';
 import type { KeyType, SiteId, Value } from './operation.ts';
 import type { Fallback, Refused, Taken } from './ports.ts';
 import type { State } from './state.ts';
 import { isId } from './text.ts';
 import { copyValue, type ValueLimits } from './value.ts';
-
-/** Greatest restart count: beyond it liveness would no longer be an exact integer together with a clock. */
-const restartsMax = 2 ** 40;
 
 /** A new operation with a fresh clock value, merged at once. */
 export function issue(state: State, type: KeyType, target: SiteId, value: Value, wallS: number, tell: Tell): Taken {

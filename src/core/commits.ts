@@ -100,6 +100,7 @@ export class Commits {
 
   #dropHeld(): void {
     this.#asks = [];
+    this.#notifier.drop();
     if (this.#flight === null) return;
     this.#flight.letters.length = 0;
     this.#flight.asks.length = 0;
@@ -118,7 +119,7 @@ export class Commits {
     const last = this.#last;
     const flush = wantsFlush && last === null;
     this.#again = 'no';
-    const asks = this.#asks;
+    const asks = last === null ? this.#asks : [];
     this.#asks = [];
     const waiting = this.#waiting;
     this.#waiting = [];
@@ -175,8 +176,10 @@ export class Commits {
     this.#asks.unshift(...flight.asks);
     if (flight.flush) this.#again = 'flush';
     else if (this.#again === 'no') this.#again = 'commit';
-    if (this.#failures >= this.#config.failuresMax) this.#giveUpWaiting();
     this.#ports.wake('retry', retryMs);
+    // What was never durable and is wiped now will never be.
+    if (this.#last?.clear === true) this.refuseWaiting({ ok: false, why: 'superseded' });
+    if (this.#failures >= this.#config.failuresMax) this.#giveUpWaiting();
   }
 
   #giveUpWaiting(): void {

@@ -8,6 +8,9 @@ export interface Liveness {
   readonly up: boolean;
 }
 
+/** Beyond it liveness would no longer be an exact integer together with a clock. */
+export const restartsMax: number = 2 ** 40;
+
 /** Encodes by multiplication, since shifts overflow at 2^31. */
 export function toLiveness(restarts: number, self: boolean, up: boolean): number {
   return restarts * 16 + (self ? 0 : 4) + (up ? 1 : 0);

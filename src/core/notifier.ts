@@ -25,6 +25,11 @@ export class Notifier {
     this.#upTo = upTo;
   }
 
+  /** What waits to be told is true no more: everything was wiped. */
+  drop(): void {
+    this.#waiting.clear();
+  }
+
   /** The application has taken in everything up to `upTo`. Anything but the outstanding notification is ignored. */
   notified(upTo: Clock): void {
     if (this.#outstanding !== upTo) return;

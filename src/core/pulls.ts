@@ -63,9 +63,10 @@ export class Pulls {
     this.#ports.wake('join', this.#config.askTimeoutMs);
   }
 
-  /** What the answer with this id was asked for; null if nobody asked. */
-  asked(id: number): Asked | null {
-    if (this.#pull !== null && this.#pull.id === id) return { kind: 'pull', pull: this.#pull };
+  /** What the answer with this id was asked for; null if nobody asked, or somebody else was asked. */
+  asked(id: number, from: SiteId): Asked | null {
+    const pull = this.#pull;
+    if (pull !== null && pull.id === id && (pull.to === null || pull.to === from)) return { kind: 'pull', pull };
     return this.#contactId === id ? { kind: 'contact' } : null;
   }
 

@@ -162,6 +162,7 @@ export class Server {
       if (this.#phase === 'stopped') return;
       this.#phase = 'stopped';
       this.#cancelTimers();
+      this.#ports.wake('retry', null);
       this.#ports.done(request, ok ? { ok: true, clock: this.#replica.clock } : { ok: false, why: 'not-durable' });
     };
     life.commits.finish({ clear: false, follow: () => end(true), giveUp: () => end(false) }, now);
@@ -281,7 +282,7 @@ export class Server {
   }
 
   #takeAnswer(message: Answer, life: Life, now: Now): void {
-    const asked = life.pulls.asked(message.id);
+    const asked = life.pulls.asked(message.id, message.data.from);
     if (asked === null) {
       this.#refuse('unasked', message.data.from);
       return;

@@ -1,6 +1,6 @@
 /** Noticing that this site was set back to an older state, by a lost disk or a restored backup, and recovering (rule R8). */
 
-import { fromLiveness, toLiveness } from './liveness.ts';
+import { fromLiveness, restartsMax, toLiveness } from './liveness.ts';
 import { merge, type Tell } from './merge.ts';
 import type { Clock, Op, SiteId, Value } from './operation.ts';
 import type { Now } from './ports.ts';
@@ -77,7 +77,7 @@ export class SetBack {
       if (op.key.type === 'live' && op.key.site === state.local) greatest = Math.max(greatest, op.value as number);
     }
     if (greatest < 0) return;
-    const value = toLiveness(fromLiveness(greatest).restarts + 1, true, true);
+    const value = toLiveness(Math.min(fromLiveness(greatest).restarts + 1, restartsMax), true, true);
     state.clock += 1;
     merge(state, peer, state.make('live', state.local, value, wallS), state.clock, tell);
   }

@@ -200,7 +200,8 @@ function mergeMem(state: State, op: Op, refused: Refused, around: Surroundings):
     revive(state, known);
     refused.revived = true;
   }
-  if (!won && known.forgotten && compareOps(op, before.op) < 0) spread(state, before);
+  // A kick that others may have dropped as too old travels again too, though it is no tombstone here (R4a).
+  if (!won && (known.forgotten || isExpired(before.op, around)) && compareOps(op, before.op) < 0) spread(state, before);
 }
 
 function isExpired(op: Op, { now, keeping }: Surroundings): boolean {

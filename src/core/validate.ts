@@ -1,6 +1,7 @@
 /** Turns any unknown value into a message or a refusal. Nothing that is not checked here reaches a replica from outside (rule R10). */
 
 import type { Limits } from './limits.ts';
+import { restartsMax, toLiveness } from './liveness.ts';
 import type { Answer, Message, Part, SyncData } from './message.ts';
 import type { Clock, Key, KeyType, Op, Value } from './operation.ts';
 import type { Refusal } from './ports.ts';
@@ -104,7 +105,7 @@ class Checker {
     if (!Array.isArray(ops)) throw new Bad('malformed');
     if (ops.length > this.#limits.operationsMax) throw new Bad('too-many-operations');
     if (since > clock) throw new Bad('bad-number');
-    const data = Object.freeze(ops.map((op: unknown) => this.#op(op, clock)));
+    const data = Object.freeze(Array.from(ops, (op: unknown) => this.#op(op, clock)));
     return Object.freeze({
       cluster: this.#id(d['cluster']),
       from: this.#id(d['from']),
@@ -150,6 +151,8 @@ class Checker {
     const magic = this.#integer(o['magic'], -(2 ** 41), 0);
     const wallTime = this.#integer(o['wallTime'], 0, 2 ** 40);
     const origin = this.#id(o['origin']);
+    // Fallback operations lie below everything else: at clock 0, and never about liveness.
+    if (magic < 0 && (clock > 0 || type === 'live')) throw new Bad('bad-number');
     if ((type === 'host' || type === 'info') && origin !== key.site && magic >= 0) throw new Bad('bad-origin');
     return Object.freeze({ origin, key, clock, magic, value: this.#value(type, o['value']), wallTime });
   }
@@ -163,7 +166,7 @@ class Checker {
         if (!isId(value, this.#limits.idBytesMax)) throw new Bad('bad-value');
         return value;
       case 'live': {
-        const live = this.#integer(value, 0, 2 ** 45);
+        const live = this.#integer(value, 0, toLiveness(restartsMax, false, true));
         if (![0, 1, 4, 5].includes(live % 16)) throw new Bad('bad-value');
         return live;
       }

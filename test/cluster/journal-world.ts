@@ -6,7 +6,17 @@ import type { JournalLine } from '../../sim/cli/daemon/journal.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import { VirtualDisk } from '../../sim/world/virtual-disk.ts';
 import type { MachineView, Scene, WorldWatch } from '../../sim/world/world-watch.ts';
-import { type Clock, canonical, type KeyType, type Op, type Server, type SiteId, type Snapshot } from '../../src/core/index.ts';
+import {
+  type Clock,
+  canonical,
+  type EntryRecord,
+  type KeyType,
+  type Now,
+  type Op,
+  type Server,
+  type SiteId,
+  type Snapshot,
+} from '../../src/core/index.ts';
 
 /** What the checks found. */
 export interface Judgement {
@@ -51,21 +61,33 @@ function internOps(): (key: string, value: unknown) => unknown {
 /** What the journal says that the replica holds: the second opinion that some checks compare with. */
 class JournalReplica {
   clock: Clock;
-  readonly #entries: Map<string, Op> = new Map();
+  readonly #entries: Map<string, EntryRecord> = new Map();
 
   constructor(durable: Snapshot | null) {
     this.clock = durable?.meta.clock ?? 0;
-    for (const { op } of durable?.entries ?? []) this.set(op.key.type, op.key.site, op);
+    for (const { op, importedAt } of durable?.entries ?? []) this.set(op.key.type, op.key.site, op, importedAt);
   }
 
-  set(type: KeyType, site: SiteId, op: Op | null): void {
+  set(type: KeyType, site: SiteId, op: Op | null, importedAt: Clock = this.clock): void {
     if (op === null) this.#entries.delete(`${type} ${site}`);
-    else this.#entries.set(`${type} ${site}`, op);
+    else this.#entries.set(`${type} ${site}`, { op, importedAt });
   }
 
-  entry(type: KeyType, site: SiteId): { readonly op: Op } | null {
-    const op = this.#entries.get(`${type} ${site}`);
-    return op === undefined ? null : { op };
+  entry(type: KeyType, site: SiteId): EntryRecord | null {
+    return this.#entries.get(`${type} ${site}`) ?? null;
+  }
+
+  /** Journals do not tell. */
+  ackedIn(): Clock | null {
+    return null;
+  }
+
+  ackedOut(): Clock | null {
+    return null;
+  }
+
+  isForgotten(): boolean {
+    return false;
   }
 
   clear(): void {
@@ -92,7 +114,8 @@ class JournalWorld {
   readonly #watches: readonly WorldWatch[];
 
   constructor(sites: number) {
-    const parsed = parseScenario(`sites: ${sites}`, 'journals');
+    // What a replica has acknowledged is not in its journal, nor when it is done with a message.
+    const parsed = parseScenario(`{ sites: ${sites}, checks: { accept-exact: off, ack-bound: off, forget-safe: off } }`, 'journals');
     if (!parsed.ok) throw new Error('the smallest scenario cannot be read');
     const { scenario } = parsed;
     this.#scene = { scenario, machines: this.#machines, cuts: [], nowUs: 0, healUs: 0, endUs: Number.MAX_SAFE_INTEGER };
@@ -120,8 +143,8 @@ class JournalWorld {
         return this.#each((watch) => watch.issued?.(m, line.op));
       case 'merged': {
         const { op } = line;
-        m.replica.set(op.key.type, op.key.site, line.won ? op : line.before);
         m.replica.clock = Math.max(m.replica.clock, line.importedAt);
+        if (line.won) m.replica.set(op.key.type, op.key.site, op, line.importedAt);
         return this.#each((watch) => watch.merged?.(m, op, line.before, line.won, line.importedAt));
       }
       case 'dropped':
@@ -180,7 +203,7 @@ class JournalWorld {
     m.replica = new JournalReplica(durable);
     m.node = line.node;
     m.up = true;
-    m.server = { replica: m.replica } as unknown as Server;
+    m.server = { replica: m.replica, running: true } as unknown as Server;
     m.starting = true;
     this.#each((watch) => watch.starting?.(m, durable));
   }
@@ -193,7 +216,8 @@ class JournalWorld {
   #machine(site: SiteId): Machine {
     const known = this.#machines.find((machine) => machine.site === site);
     if (known !== undefined) return known;
-    const rest = { node: '', up: false, server: null, disk: new VirtualDisk(), setBack: false, contacts: [], starting: false };
+    const now = (): Now => ({ monoMs: this.#scene.nowUs / 1000, wallS: Math.floor(this.#scene.nowUs / 1_000_000) });
+    const rest = { now, node: '', up: false, server: null, disk: new VirtualDisk(), setBack: false, contacts: [], starting: false };
     const machine: Machine = { index: this.#machines.length, site, replica: new JournalReplica(null), ...rest };
     this.#machines.push(machine);
     return machine;

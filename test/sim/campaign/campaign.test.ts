@@ -91,8 +91,19 @@ describe('a campaign', () => {
     const result = await runCampaign(plan, { ...options, checkDeterminism: 1 });
     expect(result.campaign?.determinism).toEqual({ checked: 4, differing: [1] });
     expect(places(result)[1]).toBe('a.yaml 2 error');
-    expect(result.runs[1]?.reason).toMatch(/^not deterministic: digest 2-\d+ at first, 2-\d+ the second time$/);
+    expect(result.runs[1]?.reason).toMatch(
+      /^not deterministic: digest 2-\d+ at first, 2-\d+ the second time; two more runs, one after the other, did not show it again$/,
+    );
     expect(result.verdict).toBe('error');
+  });
+
+  it('names second, machine and event in which the runs of one seed part', async () => {
+    const plan = planOf([cellOf('a.yaml', '2=fickle-at-length')], 3);
+    const result = await runCampaign(plan, { ...options, checkDeterminism: 1 });
+    const where =
+      'they part in second 1, at machine 1 (s2): commit 3 is done at 1300000 us in the first, commit 4 is done at 1300000 us in the second';
+    expect(result.runs[1]?.reason).toMatch(/^not deterministic: digest /);
+    expect(result.runs[1]?.reason?.endsWith(`; ${where}`)).toBe(true);
   });
 
   it('fails without a witness that it requires, unless another shard may have it', async () => {

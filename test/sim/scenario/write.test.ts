@@ -142,7 +142,7 @@ describe('writing back', () => {
       expect: fc.record({
         convergesWithin: us(1e9),
         violates: fc.constantFrom('internal', ['internal']),
-        reaches: fc.constantFrom('moved', ['a', 'b']),
+        reaches: fc.constantFrom('moved', ['gap', 'forget']),
       }),
       maxEvents: fc.integer({ min: 1, max: 1e11 }),
     },

@@ -31,7 +31,7 @@ describe('a digest', () => {
       recorded: { record: true },
       narrated: { onEvent: () => told++ },
       watched: { watch: () => ({ fate: () => told++, merged: () => told++ }) },
-      trailed: { trail: { events: { second: 2, machine: 3 } } },
+      trailed: { trail: { eventsOfSecond: 2 } },
     };
     for (const [name, options] of Object.entries(looks))
       expect([name, runWorld(scenario, '7', options).outcome.digest]).toEqual([name, digest]);

@@ -3,7 +3,7 @@
 import { writeSync } from 'node:fs';
 import { threadId } from 'node:worker_threads';
 
-export default function puppet({ scenario, seeds, port }) {
+export default function puppet({ scenario, seeds, port, trail }) {
   const orders = new Map(scenario.why.split(' ').map((order) => order.split('=')));
   port.postMessage('started');
   for (const seed of seeds) {
@@ -15,8 +15,27 @@ export default function puppet({ scenario, seeds, port }) {
     if (order === 'hoard') hoard();
     if (order === 'slow') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20 * (Number(seed) % 3));
     if (order === 'stall') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);
-    port.postMessage({ outcome: outcomeOf(scenario, seed, order), wallMs: 1, stack: null });
+    port.postMessage({ outcome: outcomeOf(scenario, seed, order), wallMs: 1, stack: null, trail: trail ? trailOf(order, trail) : null });
   }
+}
+
+/** How often this thread has been fickle at length: from the second time on, machine 1 goes another way in second 1. */
+let turns = 0;
+
+function trailOf(order, ask) {
+  const turn = order === 'fickle-at-length' ? String(Math.min(1, turns++)) : '0';
+  const events = [
+    { atUs: 1_200_000, machine: 1, text: 'timer flush', digest: 'e' },
+    { atUs: 1_300_000, machine: 1, text: turn === '0' ? 'commit 3 is done' : 'commit 4 is done', digest: `e${turn}` },
+  ];
+  return {
+    seconds: [
+      ['a', 'b', 'c', 'w'],
+      ['aa', `bb${turn}`, 'cc', 'w'],
+      ['aaa', `b${turn}`, `c${turn}`, 'w'],
+    ],
+    events: ask.eventsOfSecond === 1 ? events : [],
+  };
 }
 
 /** Says so first, for a test that wants to act while it hangs. */
@@ -36,7 +55,7 @@ function outcomeOf(scenario, seed, order) {
   return {
     verdict,
     reason: verdict === 'inconclusive' ? 'islands without contact points' : null,
-    digest: order === 'fickle' ? `${seed}-${threadId}` : `d${seed}`,
+    digest: order.startsWith('fickle') ? `${seed}-${threadId}` : `d${seed}`,
     sites: scenario.sites,
     virtualMs: 60_000,
     events: 10,

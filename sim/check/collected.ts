@@ -1,0 +1,70 @@
+/** collected: a kicked, silent site is in the end forgotten by all participants, leaving only the tombstone. */
+
+import type { KeyType, SiteId } from '../../src/core/index.ts';
+import type { Us } from '../scenario/scenario.ts';
+import type { MachineView, Scene } from '../world/world-watch.ts';
+import type { CheckContext, CheckMaker } from './check.ts';
+import { roundsUs } from './ending.ts';
+import { participantsOf } from './participants.ts';
+
+/** Rounds for the kick to reach all, for all to acknowledge it, and some more. */
+const rounds = 5;
+
+/** Demanded only if nobody holds the forgetting up: every member lives and is reached, and every kick is long past everywhere. */
+export const collected: CheckMaker = (context) => {
+  const { scene, views, roster, possible, complain, doubt } = context;
+  /** When each machine last sent a sync. */
+  const sentAtUs: Us[] = [];
+  return {
+    sending: (m, message) => {
+      if (message.kind === 'sync') sentAtUs[m.index] = scene.nowUs;
+    },
+    finished: () => {
+      const { all } = participantsOf(scene, views);
+      const patienceUs = 2 * scene.scenario.protocol.cleanupIntervalUs + roundsUs(scene.scenario, rounds);
+      if (all.length === 0 || !isDue(context, all, patienceUs)) return;
+      const isSilent = (site: SiteId): boolean =>
+        roster.of(site).every((m) => !m.up || scene.nowUs - (sentAtUs[m.index] ?? 0) > patienceUs);
+      for (const m of all) {
+        for (const [site, copy] of views.of(m).sites) {
+          const replica = m.server?.replica;
+          if (copy.mem?.value !== false || !isSilent(site) || replica === undefined) continue;
+          const left = leftOver(replica.isForgotten(site), (type) => replica.entry(type, site) !== null);
+          if (left === null) continue;
+          const reason = possible.obstacle() ?? possible.lost({ type: 'mem', site });
+          if (reason !== null) {
+            doubt(reason);
+            return;
+          }
+          const waitedS = m.now().wallS - copy.mem.wallTime;
+          const detail = `${site} was kicked ${waitedS} s ago, is silent, and everybody knows; ${m.site} must have forgotten it but for its tombstone, yet ${left}`;
+          complain({ sites: [m.site, site], key: { type: 'mem', site }, detail });
+        }
+      }
+    },
+  };
+};
+
+function leftOver(forgotten: boolean, has: (type: KeyType) => boolean): string | null {
+  const types = (['host', 'info', 'live'] as const).filter(has);
+  if (types.length > 0) return `holds its ${types.join(', ')}`;
+  return forgotten || !has('mem') ? null : 'holds its membership as an entry like any other';
+}
+
+/** Whether no member is dead, fictitious or unreached, and all that could stir anything is so long ago that cleanups must have run since. */
+function isDue({ scene, views, roster, ending }: CheckContext, all: readonly MachineView[], patienceUs: Us): boolean {
+  if (scene.nowUs - Math.max(ending.stirredAtUs, scene.healUs) <= patienceUs) return false;
+  const participants = new Set(all.map((m) => m.site));
+  for (const m of all) {
+    if (scene.nowUs - ending.calmSinceUs(m) <= patienceUs) return false;
+    for (const [site, copy] of views.of(m).sites) {
+      if (copy.forgotten || copy.mem === null) continue;
+      if (copy.mem.value === true ? !participants.has(site) : !isLongGone(scene, m, copy.mem.wallTime, patienceUs)) return false;
+    }
+  }
+  return all.every((m) => roster.of(m.site).length === 1);
+}
+
+function isLongGone(scene: Scene, m: MachineView, kickedS: number, patienceUs: Us): boolean {
+  return kickedS < m.now().wallS - scene.scenario.protocol.forgetAfterS - Math.ceil(patienceUs / 1_000_000);
+}

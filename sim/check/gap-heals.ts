@@ -1,0 +1,59 @@
+/** gap-heals: in the settling phase, between two sites that stay up and know each other's address, a gap is followed by an accepted sync. */
+
+import type { SiteId } from '../../src/core/index.ts';
+import type { Us } from '../scenario/scenario.ts';
+import type { MachineView } from '../world/world-watch.ts';
+import type { CheckMaker } from './check.ts';
+import { roundsUs } from './ending.ts';
+
+/** Rounds that an answer and a sync from where it says may take: one lost to a limit on answers, one under way, and the two themselves, and one more. */
+const rounds = 5;
+
+/** One open gap. */
+interface Open {
+  readonly from: SiteId;
+  readonly sinceUs: Us;
+}
+
+export const gapHeals: CheckMaker = ({ scene, views, roster, ending, possible, complain, doubt }) => {
+  const machines: Map<SiteId, Us>[] = [];
+  const of = (m: MachineView): Map<SiteId, Us> => (machines[m.index] ??= new Map());
+  const wipedAtUs: Map<SiteId, Us> = new Map();
+  const isMember = (m: MachineView, site: SiteId): boolean => views.op(m, 'mem', site)?.value === true;
+  const sinceUs = (m: MachineView, peer: MachineView, { from, sinceUs: openedUs }: Open): Us =>
+    Math.max(openedUs, ending.calmSinceUs(m), ending.calmSinceUs(peer), wipedAtUs.get(from) ?? 0, wipedAtUs.get(m.site) ?? 0);
+  const judge = (m: MachineView, open: Open): void => {
+    const [peer, clone] = roster.of(open.from);
+    if (peer === undefined || clone !== undefined || peer.server?.running !== true || m.server?.running !== true) return;
+    const ageUs = scene.nowUs - sinceUs(m, peer, open);
+    if (ageUs <= roundsUs(scene.scenario, rounds)) return;
+    if (!isMember(m, peer.site) || !isMember(peer, peer.site) || !isMember(peer, m.site) || !isMember(m, m.site)) return;
+    // Only who knows the address can send, and only who is sent something can take it in.
+    if (views.op(peer, 'host', m.site)?.value !== m.node) return;
+    const obstacle = possible.obstacle();
+    if (obstacle !== null) {
+      doubt(obstacle);
+      return;
+    }
+    const detail = `${m.site} saw a gap in the data of ${peer.site} ${Math.round(ageUs / 1000)} ms ago, and has accepted nothing from it since; ${rounds} rounds must do`;
+    complain({ sites: [m.site, peer.site], key: null, detail });
+  };
+  return {
+    starting: (m) => of(m).clear(),
+    wiped: (m) => {
+      of(m).clear();
+      wipedAtUs.set(m.site, scene.nowUs);
+    },
+    took: (m, from, verdict) => {
+      const open = machines[m.index];
+      if (verdict === 'gap') {
+        if (open?.has(from) !== true) of(m).set(from, scene.nowUs);
+      } else if (open !== undefined && open.size > 0 && verdict === 'accepted') {
+        open.delete(from);
+      }
+    },
+    finished: () => {
+      for (const m of scene.machines) for (const [from, openedUs] of of(m)) judge(m, { from, sinceUs: openedUs });
+    },
+  };
+};

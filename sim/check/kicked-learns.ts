@@ -1,0 +1,54 @@
+/** kicked-learns: a kicked site learns it from a participant that holds the kick and has an address of it, or that it contacts. */
+
+import type { Op } from '../../src/core/index.ts';
+import type { MachineView } from '../world/world-watch.ts';
+import type { CheckContext, CheckMaker } from './check.ts';
+import { compareOrder } from './comparator.ts';
+import { describe } from './describe.ts';
+import { roundsUs } from './ending.ts';
+import { participantsOf } from './participants.ts';
+
+/** Rounds for the kick to reach it, and some more. */
+const rounds = 8;
+
+/** Looked at in the end, for every live site that still believes itself a member. */
+export const kickedLearns: CheckMaker = (context) => {
+  const { scene, views, ending, possible, complain, doubt } = context;
+  return {
+    finished: () => {
+      const { all } = participantsOf(scene, views);
+      for (const x of scene.machines) {
+        const own = views.op(x, 'mem', x.site);
+        if (x.server?.running !== true || own?.value !== true) continue;
+        if (scene.nowUs - Math.max(ending.calmSinceUs(x), ending.stirredAtUs) <= roundsUs(scene.scenario, rounds)) continue;
+        const isKick = (op: Op | null): op is Op => op !== null && op.value === false && compareOrder(op, own) > 0;
+        const knowing = scene.machines.filter((m) => m.up && m !== x && isKick(views.op(m, 'mem', x.site)));
+        if (knowing.length === 0) continue;
+        const telling = knowing.filter((m) => all.includes(m));
+        if (telling.length === 0) {
+          doubt(`only kicked sites (${knowing.map((m) => m.site).join(', ')}) know that ${x.site} was kicked`);
+          continue;
+        }
+        const teller = telling.find((m) => hasPath(context, m, x));
+        if (teller === undefined) continue;
+        const reason = possible.obstacle() ?? possible.lost({ type: 'mem', site: x.site });
+        if (reason !== null) {
+          doubt(reason);
+          continue;
+        }
+        const detail = `${x.site} was kicked, and still believes itself a member by ${describe(own)}, though ${teller.site}, which it can learn from, holds ${describe(views.op(teller, 'mem', x.site))}`;
+        complain({ sites: [x.site, teller.site], key: { type: 'mem', site: x.site }, detail });
+      }
+    },
+  };
+};
+
+/** Whether they meet: the participant has the address and sends, or is sent something (or asked) and answers. */
+function hasPath({ scene, views }: CheckContext, m: MachineView, x: MachineView): boolean {
+  if (views.op(m, 'host', x.site)?.value === x.node) return true;
+  const { protocol } = scene.scenario;
+  if (protocol.rules === 'original') return false;
+  if (views.op(x, 'host', m.site)?.value === m.node && views.op(x, 'mem', m.site)?.value === true) return true;
+  const turnUs = protocol.contactIntervalUs * (x.contacts.length + 1);
+  return x.contacts.includes(m.node) && turnUs + roundsUs(scene.scenario, rounds) < scene.nowUs - scene.healUs;
+}

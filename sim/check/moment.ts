@@ -1,0 +1,65 @@
+/** The delivery under way: what its receiver knew before and knows after, read once for all checks that look at deliveries. */
+
+import type { Clock, Message, Op, SiteId, Verdict } from '../../src/core/index.ts';
+import type { WorldWatch } from '../world/world-watch.ts';
+
+/** Deliveries are never nested, so that one moment serves a whole world. Valid from `delivering` to the end of `delivered`. */
+export class Moment {
+  /** A message is being handed in. */
+  open = false;
+  /** Its sender. */
+  from: SiteId = '';
+  /** The sender's clock when it built the message; 0 if it brings no data. */
+  incomingClock: Clock = 0;
+  clockBefore: Clock = 0;
+  ackedInBefore: Clock | null = null;
+  ackedOutBefore: Clock | null = null;
+  /** The tombstone of the sender at the receiver, if it had been forgotten there. */
+  tombstoneBefore: Op | null = null;
+  /** How it was treated; null if it was refused, or brings no data. */
+  verdict: Verdict | null = null;
+  refused = false;
+  /** After it. */
+  clock: Clock = 0;
+  ackedIn: Clock | null = null;
+  ackedOut: Clock | null = null;
+
+  /** Must be told before all checks. */
+  watch(): WorldWatch {
+    return {
+      delivering: (m, message) => {
+        const replica = m.server?.replica;
+        if (replica === undefined) return;
+        const from = senderOf(message);
+        this.open = true;
+        this.from = from;
+        this.incomingClock = message.kind === 'sync' || message.kind === 'answer' ? message.data.clock : 0;
+        this.clockBefore = replica.clock;
+        this.ackedInBefore = replica.ackedIn(from);
+        this.ackedOutBefore = replica.ackedOut(from);
+        this.tombstoneBefore = replica.isForgotten(from) ? (replica.entry('mem', from)?.op ?? null) : null;
+        this.verdict = null;
+        this.refused = false;
+      },
+      took: (_m, _from, verdict) => {
+        this.verdict = verdict;
+      },
+      reported: (_m, report) => {
+        if (report.event === 'refused') this.refused = true;
+      },
+      delivered: (m) => {
+        this.open = false;
+        const replica = m.server?.replica;
+        if (replica === undefined) return;
+        this.clock = replica.clock;
+        this.ackedIn = replica.ackedIn(this.from);
+        this.ackedOut = replica.ackedOut(this.from);
+      },
+    };
+  }
+}
+
+/** Who sent a message. */
+export function senderOf(message: Message): SiteId {
+  return message.kind === 'sync' || message.kind === 'answer' ? message.data.from : message.from;
+}

@@ -1,0 +1,116 @@
+/** Random schedules over all faults, as plain data: a schedule can be run again, and any part of it left out. */
+
+import type { Rules } from '../../src/core/index.ts';
+
+/** One step. What the numbers mean depends on what is there when it is played. */
+export interface Act {
+  readonly do: Doing;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+}
+
+const doings = {
+  advance: 20,
+  deliver: 30,
+  drop: 5,
+  repeat: 5,
+  deliverAll: 4,
+  rounds: 6,
+  cut: 3,
+  commit: 14,
+  failCommit: 2,
+  hold: 3,
+  setInfo: 6,
+  kick: 3,
+  admit: 2,
+  join: 4,
+  live: 3,
+  fallback: 1,
+  flush: 4,
+  cleanup: 4,
+  cleanAll: 3,
+  later: 3,
+  crash: 3,
+  crashDurably: 1,
+  start: 8,
+  move: 4,
+  wipe: 1,
+  loseDisk: 1,
+  backUp: 2,
+  restore: 1,
+  die: 1,
+} as const;
+
+export type Doing = keyof typeof doings;
+export const allDoings: readonly Doing[] = Object.keys(doings) as Doing[];
+
+/** Where a schedule is played. */
+export interface Stage {
+  readonly rules: 'original' | 'muster';
+  /** A rule that is switched off, to see what it is good for. */
+  readonly without?: keyof Rules;
+  readonly sites: number;
+  /** Sites that are in step when the schedule begins; the others know nobody. */
+  readonly joined: number;
+  /** Every site knows all addresses there may be as contact points. */
+  readonly contacts: boolean;
+  readonly forgetAfterS: number;
+  readonly tombstoneForS: number;
+  /** All clean up in the fair rounds. */
+  readonly cleans: boolean;
+  /** So many old messages arrive once more in the fair rounds. */
+  readonly late: number;
+}
+
+export interface Schedule {
+  readonly stage: Stage;
+  readonly acts: readonly Act[];
+}
+
+/** How a schedule ended. `conflict`: a clone was reported, and nothing can be promised. */
+export interface Ending {
+  readonly verdict: 'agreed' | 'diverged' | 'conflict' | 'alone' | 'broken';
+  readonly detail: string;
+  /** Fair rounds until all agreed. */
+  readonly rounds: number;
+}
+
+/** A source of integers from 0 to `below - 1`. */
+export type Draw = (below: number) => number;
+
+/** xorshift128: enough for schedules, and the same everywhere. */
+export function drawFrom(seed: number): Draw {
+  let [x, y, z, w] = [seed | 0, 0x9e3779b9 | 0, (seed * 0x85ebca6b) | 0, 0xc2b2ae35 | 0];
+  const next = (): number => {
+    const t = x ^ (x << 11);
+    [x, y, z] = [y, z, w];
+    w = (w ^ (w >>> 19) ^ t ^ (t >>> 8)) | 0;
+    return w >>> 0;
+  };
+  for (let i = 0; i < 16; i++) next();
+  return (below) => next() % below;
+}
+
+/** A random schedule: a random half of the faults, so that some schedules dwell on few of them. */
+export function makeSchedule(seed: number, rules: Stage['rules'], among: readonly Doing[] = allDoings): Schedule {
+  const draw = drawFrom(seed);
+  const sites = 2 + draw(3);
+  const forgetAfterS = [1, 5, 30, 300][draw(4)] as number;
+  const stage: Stage = {
+    rules,
+    sites,
+    joined: draw(2) === 0 ? sites : 1 + draw(sites),
+    contacts: draw(3) === 0 && rules === 'muster',
+    forgetAfterS,
+    tombstoneForS: forgetAfterS * ([2, 10, 1000] as const)[draw(3)]!,
+    cleans: draw(2) === 0,
+    late: draw(3) * 10,
+  };
+  const always: readonly Doing[] = ['advance', 'deliver', 'commit', 'start', 'setInfo'];
+  const chosen = among.filter((doing) => always.includes(doing) || draw(2) === 0);
+  const bag = chosen.flatMap((doing) => Array.from({ length: doings[doing] }, () => doing));
+  const length = draw(4) === 0 ? 80 + draw(160) : 10 + draw(70);
+  const acts = Array.from({ length }, () => ({ do: bag[draw(bag.length)] as Doing, a: draw(1 << 20), b: draw(1 << 20), c: draw(1 << 20) }));
+  return { stage, acts };
+}
