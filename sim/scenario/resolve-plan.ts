@@ -23,6 +23,7 @@ const TARGETS: Readonly<Record<WorkloadAction, readonly [TargetKind, ...TargetKi
   rejoin: ['kicked', 'self', 'machines'],
   setLiveness: [...anybody, 'self'],
   setMember: [...anybody, 'self'],
+  importFallback: ['self'],
   flush: ['self'],
   cleanup: ['self'],
   wipe: ['self'],

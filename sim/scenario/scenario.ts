@@ -50,6 +50,7 @@ export const WORKLOAD_ACTIONS = [
   'rejoin',
   'setLiveness',
   'setMember',
+  'importFallback',
   'flush',
   'cleanup',
   'wipe',

@@ -10,7 +10,7 @@ import { timing, WHO } from './timing-schema.ts';
 export const workloadItem: z.ZodType<WorkloadFields, unknown> = z
   .strictObject({
     do: commands(
-      'The command, or several with weights, of which one is drawn each time: `{ setInfo: 5, kick: 1 }`. `rejoin`: a site asks a live member for its data and makes itself a member again. `leave`: a site ends its own membership. `dispute`: the first who acts kicks a site, the others make the same one a member.',
+      'The command, or several with weights, of which one is drawn each time: `{ setInfo: 5, kick: 1 }`. `rejoin`: a site asks a live member for its data and makes itself a member again. `leave`: a site ends its own membership. `importFallback`: a site takes in what is known of one more peer, which does not speak the protocol; each occurrence finds it at another node. `dispute`: the first who acts kicks a site, the others make the same one a member.',
       WORKLOAD_ACTIONS,
     ),
     by: giver(

@@ -1,6 +1,6 @@
 /** Traffic: what machines send, what becomes of each copy on its way, and how it is handed in where it arrives. */
 
-import type { Dest, Message } from '../../src/core/index.ts';
+import type { Dest, Message, Via } from '../../src/core/index.ts';
 import type { Scenario, Us } from '../scenario/scenario.ts';
 import { corruptedMessage } from './corruption.ts';
 import type { Counters } from './counters.ts';
@@ -34,6 +34,8 @@ export class Traffic {
   readonly #sends: Float64Array;
   /** Number of the newest message that arrived on each link (`from * machines + to`). */
   readonly #newestArrived: Float64Array;
+  /** Handles of where messages come from. */
+  readonly #vias: readonly Via[];
   readonly #sizes: MessageSizes = new MessageSizes();
 
   constructor(streets: Streets, seed: string, plan: Plan) {
@@ -43,6 +45,7 @@ export class Traffic {
     this.#machines = scenario.sites + plan.clones.length;
     this.network = new Network(scenario, seed, plan);
     this.#sends = new Float64Array(this.#machines);
+    this.#vias = Array.from({ length: this.#machines }, (_, via) => ({ via }));
     this.#newestArrived = new Float64Array(this.#machines * this.#machines).fill(-1);
   }
 
@@ -75,14 +78,27 @@ export class Traffic {
     const sentAtUs = this.#streets.nowUs();
     const fate = this.network.fate(from.index, to, sentAtUs, nth, copy, bytes);
     from.chain.int(fateCode[fate.kind]);
-    if (fate.kind !== 'arrives') {
+    const arrives = fate.kind === 'arrives';
+    const what: Delivery = {
+      kind: 'delivery',
+      message,
+      from: from.index,
+      to,
+      sentAtUs,
+      nth,
+      copy,
+      arrivesAtUs: arrives ? fate.atUs : null,
+      node,
+      corrupt: arrives && fate.corrupt,
+    };
+    if (!arrives) {
       this.#streets.counters.messages[fate.kind]++;
-      this.#streets.watch.fate({ message, from: from.index, to, sentAtUs, nth, copy, arrivesAtUs: null }, fate.kind);
+      this.#streets.watch.fate(what, fate.kind);
       return;
     }
     this.#streets.counters.messages.inFlight++;
+    // What stands still for ever stays on its way.
     if (fate.atUs === Number.POSITIVE_INFINITY) return;
-    const what: Delivery = { kind: 'delivery', message, node, sentAtUs, corrupt: fate.corrupt, nth };
     this.#streets.schedule({ time: fate.atUs, machine: to, cls: eventClass.delivery, source: from.index, number, copy, what });
   }
 
@@ -106,15 +122,15 @@ export class Traffic {
     const link = event.source * this.#machines + machine.index;
     if (event.number < (this.#newestArrived[link] as number)) messages.reordered++;
     else this.#newestArrived[link] = event.number;
-    const message = delivery.corrupt ? this.#damaged(machine, event, delivery) : delivery.message;
+    const message = delivery.corrupt ? this.#damaged(delivery) : delivery.message;
     const fate: MessageFate = message === null ? 'refused' : 'delivered';
     machine.absorb(event);
     machine.chain.int(arrivalCode[fate]);
-    this.#tell(machine, event, delivery, fate);
+    this.#streets.watch.fate(delivery, fate);
     if (message !== null) {
       if (message.kind === 'sync' || message.kind === 'answer') operations.delivered += message.data.data.length;
       if (message.kind === 'sync') this.#streets.counters.syncsDelivered++;
-      machine.receive(message, { via: event.source });
+      machine.receive(message, this.#vias[event.source] as Via);
     }
   }
 
@@ -127,19 +143,13 @@ export class Traffic {
     this.#streets.counters.messages[fate]++;
     machine.absorb(event);
     machine.chain.int(arrivalCode[fate]);
-    this.#tell(machine, event, delivery, fate);
+    this.#streets.watch.fate(delivery, fate);
   }
 
   /** What the decoder makes of a copy that was changed on its way; null if it is refused, as the checksum sees to. */
-  #damaged(machine: Machine, event: WorldEvent<What>, delivery: Delivery): Message | null {
+  #damaged(delivery: Delivery): Message | null {
     this.#streets.counters.messages.corrupted++;
-    const [where, how] = this.network.corruption(event.source, machine.index, delivery.sentAtUs, delivery.nth, event.copy);
+    const [where, how] = this.network.corruption(delivery.from, delivery.to, delivery.sentAtUs, delivery.nth, delivery.copy);
     return corruptedMessage(delivery.message, where, how);
-  }
-
-  #tell(machine: Machine, event: WorldEvent<What>, delivery: Delivery, fate: MessageFate): void {
-    const { message, sentAtUs, nth } = delivery;
-    const { source, copy, time } = event;
-    this.#streets.watch.fate({ message, from: source, to: machine.index, sentAtUs, nth, copy, arrivesAtUs: time }, fate);
   }
 }

@@ -1,6 +1,6 @@
 /** What people and programs tell machines to do: the commands of the plan, aimed by what the machine itself knows. */
 
-import type { Command, ReplicaView, SiteId } from '../../src/core/index.ts';
+import type { Command, Fallback, ReplicaView, SiteId } from '../../src/core/index.ts';
 import { fromLiveness } from '../../src/core/index.ts';
 import type { Target } from '../scenario/scenario.ts';
 import { keyOf, Mixer, purpose } from './keyed.ts';
@@ -144,6 +144,8 @@ export class Workload {
         return { do: 'cleanup' };
       case 'wipe':
         return { do: 'wipe', stop: item.wipe };
+      case 'importFallback':
+        return { do: 'importFallback', sites: [fallbackSite(planned.occurrence)] };
       case 'dispute': {
         const members = replica.members();
         const kicks = planned.nth === 0;
@@ -200,6 +202,11 @@ export class Workload {
     if (ok) this.#world.counters.faults.wipes++;
     else then();
   }
+}
+
+/** A peer that does not speak the protocol, as somebody finds it from outside: each time it is found, it has moved. */
+function fallbackSite(occurrence: number): Fallback {
+  return { site: 'fallback', node: `fallback.${occurrence}`, info: { found: occurrence } };
 }
 
 /** Whether a site is such as a target asks for, as far as the replica knows. */

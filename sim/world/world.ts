@@ -176,8 +176,9 @@ export class World implements Scene {
   runUntil(untilUs: Us): void {
     const { counters } = this;
     const { maxEvents } = this.scenario;
-    while (!this.ended && this.#queue.peekTime() < untilUs) {
-      const event = this.#queue.pop() as WorldEvent<What>;
+    while (!this.ended) {
+      const event = this.#queue.pop(untilUs);
+      if (event === null) return;
       if (++counters.events > maxEvents) {
         throw new Error(`the world took more than ${maxEvents} events: raise maxEvents, or make the scenario smaller`);
       }

@@ -48,7 +48,7 @@ describe('overrides', () => {
     [{ 'network.los': '5%' }, 'x.yaml:2:10: override `network.los` = `5%`: unknown field `los`. Did you mean loss?'],
     [
       { 'workload.0.do': 'fly' },
-      'x.yaml:4:11: override `workload.0.do` = `fly`: `fly` does not belong here. Write setInfo, kick, rejoin, setLiveness, setMember, flush, cleanup, wipe, leave or dispute.',
+      'x.yaml:4:11: override `workload.0.do` = `fly`: `fly` does not belong here. Write setInfo, kick, rejoin, setLiveness, setMember, importFallback, flush, cleanup, wipe, leave or dispute.',
     ],
     [
       { 'clocks.skew': 'x' },

@@ -128,7 +128,7 @@ const FIELDS: readonly Case[] = [
     name: 'item without command',
     text: 'workload:\n  - { every: 1s }\n',
     says: [
-      '2:5: workload.0.do: the field `do` is missing. Write setInfo, kick, rejoin, setLiveness, setMember, flush, cleanup, wipe, leave or dispute.',
+      '2:5: workload.0.do: the field `do` is missing. Write setInfo, kick, rejoin, setLiveness, setMember, importFallback, flush, cleanup, wipe, leave or dispute.',
     ],
   },
   {
