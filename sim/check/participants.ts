@@ -1,4 +1,4 @@
-/** Who takes part: live sites whose greatest membership is true, and whether each can reach the others. */
+/** Who takes part: live sites whose greatest membership is true, of the core if only that heals, and whether each can reach the others. */
 
 import type { Op, SiteId } from '../../src/core/index.ts';
 import type { MachineView, Scene } from '../world/world-watch.ts';
@@ -24,7 +24,7 @@ export function participantsOf(scene: Scene, held: Held): Participants {
 }
 
 function findParticipants(scene: Scene, held: Held): Participants {
-  const live = scene.machines.filter((m) => m.up);
+  const live = scene.machines.filter((m) => m.up && isHealed(scene, m));
   const tombstoned = new Set<SiteId>();
   for (const m of live) for (const [site, copy] of held.of(m)) if (copy.forgotten && copy.mem?.value === false) tombstoned.add(site);
   const greatest: Map<SiteId, Op> = new Map();
@@ -37,6 +37,12 @@ function findParticipants(scene: Scene, held: Held): Participants {
   }
   const all = live.filter((m) => greatest.get(m.site)?.value === true);
   return { all, groups: groupsOf(all, scene, held) };
+}
+
+/** What a site outside the core knows may never get to the core: it does not count. */
+function isHealed(scene: Scene, m: MachineView): boolean {
+  const core = scene.core ?? null;
+  return core === null || core.has(m.index);
 }
 
 /** Sites that hold each other's current address, or have a contact point there, belong together. */

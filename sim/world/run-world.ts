@@ -9,7 +9,7 @@ import { narrator } from '../journal/narrator.ts';
 import { Recorder } from '../journal/recorder.ts';
 import type { Recording } from '../journal/recording.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { MakeServer } from './machine.ts';
+import type { MakeServer } from './surroundings.ts';
 import type { Trail, TrailAsk } from './trail.ts';
 import { World } from './world.ts';
 import { worldDigest } from './world-digest.ts';

@@ -4,7 +4,7 @@ import { expect, vi } from 'vitest';
 import type { Violation } from '../../../sim/campaign/result.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
 import type { Scenario } from '../../../sim/scenario/scenario.ts';
-import type { MakeServer } from '../../../sim/world/machine.ts';
+import type { MakeServer } from '../../../sim/world/surroundings.ts';
 import { type FinishedWorld, runWorld } from '../../../sim/world/run-world.ts';
 import { type Config, type Message, type Op, type Ports, type Rules, Server } from '../../../src/core/index.ts';
 
