@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 
 test('stored before the operation itself', () => {
-  plant.importedAt = (importedAt) => Math.max(0, importedAt - 1);
+  plant.importedAt = (importedAt) => Math.floor(importedAt / 2);
   expect(expectCaught('import-bounds', worlds.busy).detail).toContain('must be stored between');
 });
 
