@@ -32,6 +32,8 @@ export interface GuardSettings {
   readonly muster: boolean;
   /** Rule R7: content decides at equal order. */
   readonly ties: boolean;
+  /** No forgotten site returns by an older operation. */
+  readonly keepsKicks: boolean;
   /** Compares all of each replica with its copy after every call, and not only at the end. */
   readonly thorough: boolean;
 }
@@ -112,7 +114,7 @@ export class Guard implements Spy {
     const { seen, gone } = this.#memory(site);
     seen.set(nameOf(op), op);
     const kick = op.key.type === 'mem' ? gone.get(op.key.site) : undefined;
-    if (kick !== undefined) {
+    if (kick !== undefined && this.#settings.keepsKicks) {
       if (compare(op, kick) < 0) throw new Broken('no-resurrection', site, `${nameOf(op)}@${op.clock} after ${kick.clock}`);
       if (op.value === true) gone.delete(op.key.site);
       else gone.set(op.key.site, op);
@@ -159,7 +161,9 @@ export class Guard implements Spy {
     if (batch.clear) memory.kept.clear();
     for (const { op, importedAt } of batch.entries) {
       const before = memory.kept.get(nameOf(op));
-      if (before === undefined || compareReferenceOps(op, before) > 0) memory.kept.set(nameOf(op), op);
+      // What was wiped or forgotten while its commit was under way is no longer held.
+      const isHeld = memory.seen.has(nameOf(op));
+      if (isHeld && (before === undefined || compareReferenceOps(op, before) > 0)) memory.kept.set(nameOf(op), op);
       if (importedAt > batch.meta.clock) throw new Broken('import-bounds', site, `${nameOf(op)} stored at ${importedAt}`);
       if (op.origin !== site.id || op.clock === 0) continue;
       const name = `${op.origin}@${op.clock}`;

@@ -38,7 +38,12 @@ class Player {
     this.#tell = tell;
     const all = stage.rules === 'muster' ? musterRules : originalRules;
     const rules: Rules = stage.without === undefined ? all : { ...all, [stage.without]: false };
-    this.#guard = new Guard({ muster: rules === musterRules, ties: rules.breaksTies, thorough: false });
+    this.#guard = new Guard({
+      muster: rules === musterRules,
+      ties: rules.breaksTies,
+      keepsKicks: stage.rules === 'muster',
+      thorough: false,
+    });
     const { forgetAfterS, tombstoneForS } = stage;
     const settings: Partial<Config> = { rules, forgetAfterS, tombstoneForS };
     this.#lab = new Lab(settings, this.#guard);

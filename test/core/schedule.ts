@@ -104,7 +104,7 @@ export function makeSchedule(seed: number, rules: Stage['rules'], among: readonl
     contacts: draw(3) === 0 && rules === 'muster',
     forgetAfterS,
     tombstoneForS: forgetAfterS * ([2, 10, 1000] as const)[draw(3)]!,
-    cleans: draw(2) === 0,
+    cleans: draw(2) === 0 && among.includes('cleanup'),
     late: draw(3) * 10,
   };
   const always: readonly Doing[] = ['advance', 'deliver', 'commit', 'start', 'setInfo'];
