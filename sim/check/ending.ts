@@ -7,7 +7,10 @@ export class Ending {
   readonly #scene: Scene;
   /** The last time that any machine stored, issued, revived, was set back or wiped: what makes operations travel. */
   #stirredAtUs: Us = 0;
-  readonly #startedAtUs: Us[] = [];
+  /** When each machine started, or found its disk working again. */
+  readonly #soundSinceUs: Us[] = [];
+  /** Machines whose last commit failed: until they try again, what they know is new to all others. */
+  readonly #failing: Set<number> = new Set();
 
   constructor(scene: Scene) {
     this.#scene = scene;
@@ -19,7 +22,14 @@ export class Ending {
     };
     return {
       started: (m) => {
-        this.#startedAtUs[m.index] = this.#scene.nowUs;
+        this.#failing.delete(m.index);
+        this.#soundSinceUs[m.index] = this.#scene.nowUs;
+        stir();
+      },
+      commitFailed: (m) => void this.#failing.add(m.index),
+      committed: (m) => {
+        if (!this.#failing.delete(m.index)) return;
+        this.#soundSinceUs[m.index] = this.#scene.nowUs;
         stir();
       },
       issued: stir,
@@ -37,9 +47,9 @@ export class Ending {
     return this.#stirredAtUs;
   }
 
-  /** Since when the machine is up, and the network is healed. */
+  /** Since when the machine is up, its disk works as far as it knows, and the network is healed. */
   calmSinceUs(m: MachineView): Us {
-    return Math.max(this.#scene.healUs, this.#startedAtUs[m.index] ?? 0);
+    return Math.max(this.#scene.healUs, this.#soundSinceUs[m.index] ?? 0);
   }
 }
 

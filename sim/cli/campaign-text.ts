@@ -66,10 +66,23 @@ function cellLines(runs: readonly RunResult[], paint: Paint): readonly string[] 
   return [
     `${paint('bold', cellName(first))}  ${paint('dim', first.file)}`,
     `  ${counts(runs, paint)}`,
-    `  ${formatNoun(first.sites, 'site')}, ${formatMs(first.virtualMs)} of virtual time each; ${convergenceText(healed, runs.length)}`,
+    `  ${sizeText(runs)} of virtual time each; ${convergenceText(healed, runs.length)}`,
     `  ${formatNoun(spread, 'message')} delivered, ${formatNoun(applied, 'operation')} applied`,
     ...noteLines(runs),
   ];
+}
+
+/** `5 sites, 60 s`; in a swarm each run has a size of its own. */
+function sizeText(runs: readonly RunResult[]): string {
+  const [fewest = 0, most = 0] = endsOf(runs.map((run) => run.sites));
+  const [shortest = 0, longest = 0] = endsOf(runs.map((run) => run.virtualMs));
+  const sites = fewest === most ? formatNoun(most, 'site') : `${formatCount(fewest)} to ${formatNoun(most, 'site')}`;
+  return `${sites}, ${shortest === longest ? formatMs(longest) : `${formatMs(shortest)} to ${formatMs(longest)}`}`;
+}
+
+function endsOf(numbers: readonly number[]): readonly number[] {
+  const ascending = sortedNumbers(numbers);
+  return [ascending[0] ?? 0, ascending[ascending.length - 1] ?? 0];
 }
 
 function convergenceText(ascending: Float64Array, runs: number): string {

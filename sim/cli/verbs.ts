@@ -5,11 +5,20 @@ import type { RawMergeOptions } from './merge.ts';
 import type { RawNodeOptions } from './node.ts';
 import type { RawReplayOptions } from './replay.ts';
 import type { RawRunOptions } from './run-options.ts';
+import type { RawSwarmOptions } from './swarm.ts';
 import type { Terminal } from './terminal.ts';
 
 /** All verbs, in the order of the help. Each leaves its exit status in the terminal. */
 export function verbs(terminal: Terminal): readonly Command[] {
-  return [runVerb(terminal), replayVerb(terminal), validateVerb(terminal), mergeVerb(terminal), initVerb(terminal), nodeVerb(terminal)];
+  return [
+    runVerb(terminal),
+    replayVerb(terminal),
+    swarmVerb(terminal),
+    validateVerb(terminal),
+    mergeVerb(terminal),
+    initVerb(terminal),
+    nodeVerb(terminal),
+  ];
 }
 
 function runVerb(terminal: Terminal): Command {
@@ -52,6 +61,26 @@ function replayVerb(terminal: Terminal): Command {
     .action(async (file: string, options: RawReplayOptions) => {
       const { replay } = await import('./replay.ts');
       terminal.exitStatus = await replay(file, options, terminal);
+    });
+}
+
+function swarmVerb(terminal: Terminal): Command {
+  return new Command('swarm')
+    .description('make random scenarios, one for each seed, run and judge them; each that fails is printed as a scenario file')
+    .option('--seed <seed>', 'one seed, any text (default: 1)')
+    .option('--seeds <range>', 'many seeds: N for 1 to N, or A..B')
+    .option('--rules <rules>', 'muster (default) or original')
+    .option('--out <dir>', 'write the scenarios that fail into this folder instead of printing them')
+    .option('--workers <n>', 'worker threads (default: one per core)')
+    .option('--time-budget <time>', 'end after this time, as 5m; without --seeds, new seeds until then')
+    .option('--fail-fast', 'stop at the first run that fails')
+    .option('--check-determinism <share>', 'run this share a second time and compare digests, as 5%')
+    .option('--report <file>', 'write an HTML report')
+    .option('--json <file>', 'write the result as JSON; - for standard output')
+    .option('--quiet', 'show no progress')
+    .action(async (options: RawSwarmOptions) => {
+      const { swarm } = await import('./swarm.ts');
+      terminal.exitStatus = await swarm(options, terminal);
     });
 }
 

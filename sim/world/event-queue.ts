@@ -1,4 +1,4 @@
-/** The event queue: a wheel of buckets for what is near, a heap for what is far. Order is total and never that of insertion. */
+/** The event queue: a wheel of slots for what is near, a heap for what is far. Order is total and never that of insertion. */
 
 import type { Us } from '../scenario/scenario.ts';
 
@@ -19,29 +19,22 @@ export interface WorldEvent<T> {
   readonly what: T;
 }
 
-/** An event in a bucket: a link of its list. */
-interface Link<T> {
-  readonly event: WorldEvent<T>;
-  next: Link<T> | null;
-}
-
 /** The order of events: `(time, machine, class, source machine, number, copy)`. */
 export function compareEvents(a: WorldEvent<unknown>, b: WorldEvent<unknown>): number {
   return a.time - b.time || a.machine - b.machine || a.cls - b.cls || a.source - b.source || a.number - b.number || a.copy - b.copy;
 }
 
-/** Buckets are so short in time that most hold one event, and so many that most latencies end within them. */
-const bucketUs = 16;
-const buckets = 65_536;
-/** Events of one bucket beyond this many go to the heap: nothing is quadratic, whatever crowds meet. */
-const crowd = 16;
+/** A slot is so short in time that it is rarely taken already, and there are so many that most latencies end within them. */
+const slotUs = 2;
+const slots = 65_536;
 
 export class EventQueue<T> {
-  readonly #wheel: (Link<T> | null)[] = new Array<Link<T> | null>(buckets).fill(null);
-  /** One bit for each bucket that has events. */
-  readonly #used: Uint32Array = new Uint32Array(buckets / 32);
-  /** Number of the earliest bucket that may have events. */
-  #bucket = 0;
+  /** One event for each slot: what finds its slot taken goes to the heap, and nothing is quadratic, whatever crowds meet. */
+  readonly #wheel: (WorldEvent<T> | null)[] = new Array<WorldEvent<T> | null>(slots).fill(null);
+  /** One bit for each slot that is taken. */
+  readonly #taken: Uint32Array = new Uint32Array(slots / 32);
+  /** Number, from time 0 on, of the earliest slot that may be taken. */
+  #first = 0;
   #inWheel = 0;
   readonly #heap: Heap<T> = new Heap();
 
@@ -50,69 +43,57 @@ export class EventQueue<T> {
   }
 
   push(event: WorldEvent<T>): void {
-    const bucket = Math.max(this.#bucket, Math.floor(event.time / bucketUs));
-    if (bucket >= this.#bucket + buckets || !this.#insert(bucket % buckets, event)) this.#heap.push(event);
-  }
-
-  /** Into the sorted list of a bucket, unless it is crowded. */
-  #insert(slot: number, event: WorldEvent<T>): boolean {
-    const first = this.#wheel[slot] as Link<T> | null;
-    if (first === null || compareEvents(event, first.event) < 0) {
-      this.#wheel[slot] = { event, next: first };
-      this.#used[slot >>> 5] = (this.#used[slot >>> 5] as number) | (1 << (slot & 31));
-    } else {
-      let link = first;
-      let passed = 1;
-      for (; link.next !== null && compareEvents(event, link.next.event) >= 0; link = link.next) if (++passed > crowd) return false;
-      link.next = { event, next: link.next };
+    const number = Math.max(this.#first, Math.floor(event.time / slotUs));
+    const slot = number % slots;
+    if (number >= this.#first + slots || this.#wheel[slot] !== null) {
+      this.#heap.push(event);
+      return;
     }
+    this.#wheel[slot] = event;
+    this.#taken[slot >>> 5] = (this.#taken[slot >>> 5] as number) | (1 << (slot & 31));
     this.#inWheel++;
-    return true;
   }
 
   /** The time of the next event; infinity if there is none. */
   peekTime(): Us {
-    const link = this.#first();
-    if (link !== null) return link.event.time;
-    return this.#heap.size === 0 ? Number.POSITIVE_INFINITY : this.#heap.peek().time;
+    return this.#next()?.time ?? Number.POSITIVE_INFINITY;
   }
 
-  pop(): WorldEvent<T> | null {
-    const link = this.#first();
-    if (link === null) return this.#heap.size === 0 ? null : this.#heap.pop();
-    const slot = this.#bucket % buckets;
-    this.#wheel[slot] = link.next;
-    if (link.next === null) this.#used[slot >>> 5] = (this.#used[slot >>> 5] as number) & ~(1 << (slot & 31));
+  /** The next event, if it comes before `untilUs`. */
+  pop(untilUs: Us = Number.POSITIVE_INFINITY): WorldEvent<T> | null {
+    const event = this.#next();
+    if (event === null || event.time >= untilUs) return null;
+    const slot = this.#first % slots;
+    if (this.#wheel[slot] !== event) return this.#heap.pop();
+    this.#wheel[slot] = null;
+    this.#taken[slot >>> 5] = (this.#taken[slot >>> 5] as number) & ~(1 << (slot & 31));
     this.#inWheel--;
-    return link.event;
+    return event;
   }
 
-  /** The first event of the wheel, if it comes before all of the heap. Opens its bucket. */
-  #first(): Link<T> | null {
+  /** The next event. Moves the wheel to its slot. */
+  #next(): WorldEvent<T> | null {
     const far = this.#heap.size === 0 ? null : this.#heap.peek();
-    if (this.#inWheel === 0) {
-      if (far !== null) this.#bucket = Math.max(this.#bucket, Math.floor(far.time / bucketUs));
-      return null;
-    }
-    this.#advance(far === null ? Number.POSITIVE_INFINITY : Math.floor(far.time / bucketUs));
-    const link = this.#wheel[this.#bucket % buckets] as Link<T> | null;
-    if (link === null || (far !== null && compareEvents(far, link.event) < 0)) return null;
-    return link;
+    if (far === null && this.#inWheel === 0) return null;
+    this.#advance(far === null ? Number.POSITIVE_INFINITY : Math.floor(far.time / slotUs));
+    const near = this.#wheel[this.#first % slots] as WorldEvent<T> | null;
+    return near === null || (far !== null && compareEvents(far, near) < 0) ? far : near;
   }
 
-  /** To the next bucket that has events, but never past `limit`: what comes at its time may still schedule before it. */
+  /** To the next slot that is taken, but never past `limit`: what comes at its time may still schedule before it. */
   #advance(limit: number): void {
-    let bucket = this.#bucket;
-    while (bucket < limit) {
-      const slot = bucket % buckets;
-      const bits = (this.#used[slot >>> 5] as number) >>> (slot & 31);
+    let number = this.#first;
+    if (this.#inWheel === 0) number = limit;
+    while (number < limit) {
+      const slot = number % slots;
+      const bits = (this.#taken[slot >>> 5] as number) >>> (slot & 31);
       if (bits !== 0) {
-        bucket += 31 - Math.clz32(bits & -bits);
+        number += 31 - Math.clz32(bits & -bits);
         break;
       }
-      bucket += 32 - (slot & 31);
+      number += 32 - (slot & 31);
     }
-    this.#bucket = Math.max(this.#bucket, Math.min(bucket, limit));
+    this.#first = Math.max(this.#first, Math.min(number, limit));
   }
 }
 

@@ -1,6 +1,6 @@
 /** How many bytes a message takes on the wire, without encoding it: operations are measured once, and lists of them once. */
 
-import type { Message, Op } from '../../src/core/index.ts';
+import type { Envelope, Message, Op, SyncData } from '../../src/core/index.ts';
 import { encodeMessage, encodeValue } from '../../src/wire/index.ts';
 
 /** Measures messages. Remembers every list of operations that it has seen. */
@@ -9,6 +9,7 @@ export class MessageSizes {
   readonly #lists: WeakMap<readonly Op[], number> = new WeakMap();
   readonly #texts: Map<string, number> = new Map();
   readonly #base: number;
+  #sender = { node: '', run: '', cluster: '', from: '', bytes: 0 };
   /** Whether the list of the last measured message was not seen before. */
   fresh = false;
 
@@ -21,13 +22,20 @@ export class MessageSizes {
   /** Bytes of the message as `src/wire` encodes it: exact for syncs without parts, close for all others. */
   measure(message: Message): number {
     this.fresh = false;
-    const ends = this.#text(message.node) + this.#text(message.run) + (message.to === null ? 0 : this.#text(message.to));
-    if (message.kind !== 'sync' && message.kind !== 'answer')
-      return this.#base + ends + this.#text(message.cluster) + this.#text(message.from);
-    const { data } = message;
-    const texts = this.#text(data.cluster) + this.#text(data.from) + this.#text(message.ackedRun);
+    const to = message.to === null ? 0 : this.#text(message.to);
+    if (message.kind !== 'sync' && message.kind !== 'answer') return this.#base + to + this.#ofSender(message, message);
+    const { data, ackedRun } = message;
     const numbers = integerBytes(data.since) + integerBytes(data.acked) + integerBytes(data.clock) - 3;
-    return this.#base + ends + texts + numbers + this.#list(data.data);
+    return this.#base + to + this.#ofSender(message, data) + this.#text(ackedRun) + numbers + this.#list(data.data);
+  }
+
+  /** What all messages of one run of one site have in common. They leave many at a time. */
+  #ofSender({ node, run }: Envelope, { cluster, from }: Pick<SyncData, 'cluster' | 'from'>): number {
+    const last = this.#sender;
+    if (last.run === run && last.node === node && last.from === from && last.cluster === cluster) return last.bytes;
+    const bytes = this.#text(node) + this.#text(run) + this.#text(cluster) + this.#text(from);
+    this.#sender = { node, run, cluster, from, bytes };
+    return bytes;
   }
 
   /** The bytes of a text beyond those of the empty one. */

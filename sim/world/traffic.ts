@@ -1,14 +1,14 @@
 /** Traffic: what machines send, what becomes of each copy on its way, and how it is handed in where it arrives. */
 
-import type { Dest, Message } from '../../src/core/index.ts';
+import type { Dest, Message, Via } from '../../src/core/index.ts';
 import type { Scenario, Us } from '../scenario/scenario.ts';
-import { firstNodeOf } from './address.ts';
 import { corruptedMessage } from './corruption.ts';
 import type { Counters } from './counters.ts';
 import { eventClass, type WorldEvent } from './event-queue.ts';
 import type { Machine } from './machine.ts';
 import { MessageSizes } from './message-size.ts';
 import { Network } from './network.ts';
+import type { Plan } from './plan.ts';
 import type { Delivery, What } from './world-event.ts';
 import type { MessageFate, WorldWatch } from './world-watch.ts';
 
@@ -28,34 +28,37 @@ export interface Streets {
 export class Traffic {
   readonly network: Network;
   readonly #streets: Streets;
-  readonly #machineOfNode: Map<string, number> = new Map();
+  readonly #plan: Plan;
+  readonly #machines: number;
   /** How much each machine has sent: numbers its messages. */
   readonly #sends: Float64Array;
-  /** Number of the newest message that arrived on each link (`from * sites + to`). */
+  /** Number of the newest message that arrived on each link (`from * machines + to`). */
   readonly #newestArrived: Float64Array;
+  /** Handles of where messages come from. */
+  readonly #vias: readonly Via[];
   readonly #sizes: MessageSizes = new MessageSizes();
 
-  constructor(streets: Streets, seed: string) {
+  constructor(streets: Streets, seed: string, plan: Plan) {
     const { scenario } = streets;
     this.#streets = streets;
-    this.network = new Network(scenario, seed);
-    this.#sends = new Float64Array(scenario.sites);
-    this.#newestArrived = new Float64Array(scenario.sites * scenario.sites).fill(-1);
-  }
-
-  /** Tells whose first node this is: the machine takes the name along when it moves. */
-  settle(node: string, machine: number): void {
-    this.#machineOfNode.set(node, machine);
+    this.#plan = plan;
+    this.#machines = scenario.sites + plan.clones.length;
+    this.network = new Network(scenario, seed, plan);
+    this.#sends = new Float64Array(this.#machines);
+    this.#vias = Array.from({ length: this.#machines }, (_, via) => ({ via }));
+    this.#newestArrived = new Float64Array(this.#machines * this.#machines).fill(-1);
   }
 
   send(from: Machine, dest: Dest, message: Message): void {
     const { counters, watch } = this.#streets;
     const { messages } = counters;
     messages.sent++;
-    messages.bytes += this.#sizes.measure(message);
+    const bytes = this.#sizes.measure(message);
+    messages.bytes += bytes;
     watch.sending(from, message, this.#sizes.fresh);
     const node = 'node' in dest ? dest.node : 'contact' in dest ? dest.contact : '';
-    const to = this.#machineOfNode.get(node) ?? this.#machineOfNode.get(firstNodeOf(node));
+    const nowUs = this.#streets.nowUs();
+    const to = this.#plan.addresses.ownerOf(node, nowUs);
     const number = (this.#sends[from.index] as number) + 1;
     this.#sends[from.index] = number;
     if (to === undefined) {
@@ -63,26 +66,39 @@ export class Traffic {
       from.chain.int(fateCode.dead);
       return;
     }
-    const nowUs = this.#streets.nowUs();
     const nth = this.network.nth(from.index, to, nowUs);
-    this.#launch(from, to, message, node, number, nth, 0);
+    this.#launch(from, to, message, node, number, nth, 0, bytes);
     if (this.network.duplicates(from.index, to, nowUs, nth)) {
       messages.duplicated++;
-      this.#launch(from, to, message, node, number, nth, 1);
+      this.#launch(from, to, message, node, number, nth, 1, bytes);
     }
   }
 
-  #launch(from: Machine, to: number, message: Message, node: string, number: number, nth: number, copy: number): void {
+  #launch(from: Machine, to: number, message: Message, node: string, number: number, nth: number, copy: number, bytes: number): void {
     const sentAtUs = this.#streets.nowUs();
-    const fate = this.network.fate(from.index, to, sentAtUs, nth, copy);
+    const fate = this.network.fate(from.index, to, sentAtUs, nth, copy, bytes);
     from.chain.int(fateCode[fate.kind]);
-    if (fate.kind !== 'arrives') {
+    const arrives = fate.kind === 'arrives';
+    const what: Delivery = {
+      kind: 'delivery',
+      message,
+      from: from.index,
+      to,
+      sentAtUs,
+      nth,
+      copy,
+      arrivesAtUs: arrives ? fate.atUs : null,
+      node,
+      corrupt: arrives && fate.corrupt,
+    };
+    if (!arrives) {
       this.#streets.counters.messages[fate.kind]++;
-      this.#streets.watch.fate({ message, from: from.index, to, sentAtUs, nth, copy, arrivesAtUs: null }, fate.kind);
+      this.#streets.watch.fate(what, fate.kind);
       return;
     }
     this.#streets.counters.messages.inFlight++;
-    const what: Delivery = { kind: 'delivery', message, node, sentAtUs, corrupt: fate.corrupt, nth };
+    // What stands still for ever stays on its way.
+    if (fate.atUs === Number.POSITIVE_INFINITY) return;
     this.#streets.schedule({ time: fate.atUs, machine: to, cls: eventClass.delivery, source: from.index, number, copy, what });
   }
 
@@ -103,18 +119,18 @@ export class Traffic {
     const { messages, operations } = this.#streets.counters;
     messages.inFlight--;
     messages.delivered++;
-    const link = event.source * this.#streets.scenario.sites + machine.index;
+    const link = event.source * this.#machines + machine.index;
     if (event.number < (this.#newestArrived[link] as number)) messages.reordered++;
     else this.#newestArrived[link] = event.number;
-    const message = delivery.corrupt ? this.#damaged(machine, event, delivery) : delivery.message;
+    const message = delivery.corrupt ? this.#damaged(delivery) : delivery.message;
     const fate: MessageFate = message === null ? 'refused' : 'delivered';
     machine.absorb(event);
     machine.chain.int(arrivalCode[fate]);
-    this.#tell(machine, event, delivery, fate);
+    this.#streets.watch.fate(delivery, fate);
     if (message !== null) {
       if (message.kind === 'sync' || message.kind === 'answer') operations.delivered += message.data.data.length;
       if (message.kind === 'sync') this.#streets.counters.syncsDelivered++;
-      machine.receive(message, { via: event.source });
+      machine.receive(message, this.#vias[event.source] as Via);
     }
   }
 
@@ -127,19 +143,13 @@ export class Traffic {
     this.#streets.counters.messages[fate]++;
     machine.absorb(event);
     machine.chain.int(arrivalCode[fate]);
-    this.#tell(machine, event, delivery, fate);
+    this.#streets.watch.fate(delivery, fate);
   }
 
   /** What the decoder makes of a copy that was changed on its way; null if it is refused, as the checksum sees to. */
-  #damaged(machine: Machine, event: WorldEvent<What>, delivery: Delivery): Message | null {
+  #damaged(delivery: Delivery): Message | null {
     this.#streets.counters.messages.corrupted++;
-    const [where, how] = this.network.corruption(event.source, machine.index, delivery.sentAtUs, delivery.nth, event.copy);
+    const [where, how] = this.network.corruption(delivery.from, delivery.to, delivery.sentAtUs, delivery.nth, delivery.copy);
     return corruptedMessage(delivery.message, where, how);
-  }
-
-  #tell(machine: Machine, event: WorldEvent<What>, delivery: Delivery, fate: MessageFate): void {
-    const { message, sentAtUs, nth } = delivery;
-    const { source, copy, time } = event;
-    this.#streets.watch.fate({ message, from: source, to: machine.index, sentAtUs, nth, copy, arrivesAtUs: time }, fate);
   }
 }

@@ -2,40 +2,39 @@
 
 import { revive } from './forget.ts';
 import { fromLiveness, type Liveness, restartsMax, toLiveness } from './liveness.ts';
-import { merge, type Tell } from './merge.ts';
+import { issue, merge } from './merge.ts';
 import type { KeyType, SiteId, Value } from './operation.ts';
 import type { Fallback, Refused, Taken } from './ports.ts';
 import type { State } from './state.ts';
 import { isId } from './text.ts';
 import { copyValue, type ValueLimits } from './value.ts';
 
-/** A new operation with a fresh clock value, merged at once. */
-export function issue(state: State, type: KeyType, target: SiteId, value: Value, wallS: number, tell: Tell): Taken {
+/** Issues an operation, unless our clock has reached its end. */
+function take(state: State, type: KeyType, target: SiteId, value: Value, wallS: number): Taken {
   if (state.rules.checksInput && state.clock + 1 > state.limits.clockMax) return no(state, 'clock-too-far');
-  state.clock += 1;
-  merge(state, state.peer(target), state.make(type, target, value, wallS), state.clock, tell);
+  issue(state, type, target, value, wallS);
   return { ok: true, clock: state.clock };
 }
 
 /** Makes `target` a member, or kicks it. Kicking the kicked changes nothing; making a member always issues. */
-export function setMember(state: State, target: SiteId, member: boolean, wallS: number, tell: Tell): Taken {
+export function setMember(state: State, target: SiteId, member: boolean, wallS: number): Taken {
   if (state.rules.checksInput && !isId(target, state.limits.idBytesMax)) return no(state, 'bad-site-id');
   const known = state.peers.get(target);
   if (state.rules.refusesVainCommands && !member && known?.mem?.op.value === false) return no(state, 'already-kicked');
-  const taken = issue(state, 'mem', target, member, wallS, tell);
+  const taken = take(state, 'mem', target, member, wallS);
   if (taken.ok && member && known?.forgotten === true) revive(state, known);
   return taken;
 }
 
 /** Sets the own site's metadata. */
-export function setInfo(state: State, value: Value, wallS: number, tell: Tell): Taken {
-  if (!state.rules.checksInput) return issue(state, 'info', state.local, value, wallS, tell);
+export function setInfo(state: State, value: Value, wallS: number): Taken {
+  if (!state.rules.checksInput) return take(state, 'info', state.local, value, wallS);
   const copy = copyValue(value, valueLimits(state));
-  return copy.ok ? issue(state, 'info', state.local, copy.value, wallS, tell) : no(state, copy.why);
+  return copy.ok ? take(state, 'info', state.local, copy.value, wallS) : no(state, copy.why);
 }
 
 /** Says whether a site is up. */
-export function setLiveness(state: State, target: SiteId, live: Liveness, wallS: number, tell: Tell): Taken {
+export function setLiveness(state: State, target: SiteId, live: Liveness, wallS: number): Taken {
   const value = toLiveness(live.restarts, live.self, live.up);
   const peer = state.peers.get(target);
   if (state.rules.checksInput && !(Number.isInteger(live.restarts) && live.restarts >= 0 && live.restarts <= restartsMax)) {
@@ -48,11 +47,11 @@ export function setLiveness(state: State, target: SiteId, live: Liveness, wallS:
       return no(state, 'other-restarts');
     if (stored !== undefined && value < stored) return no(state, 'outranked');
   }
-  return issue(state, 'live', target, value, wallS, tell);
+  return take(state, 'live', target, value, wallS);
 }
 
 /** Operations about peers that do not speak the protocol: clock 0 and a magic below 0, so that everything else wins. */
-export function importFallback(state: State, sites: readonly Fallback[], wallS: number, tell: Tell): Taken {
+export function importFallback(state: State, sites: readonly Fallback[], wallS: number): Taken {
   const { checksInput, breaksTies } = state.rules;
   const magic = breaksTies ? wallS - 2 ** 40 : -99_999;
   const infos = new Map<Fallback, Value>();
@@ -69,7 +68,7 @@ export function importFallback(state: State, sites: readonly Fallback[], wallS: 
   for (const fallback of sites) {
     const peer = state.peer(fallback.site);
     const offer = (type: KeyType, value: Value): void => {
-      merge(state, peer, state.make(type, fallback.site, value, 0, 0, magic), state.clock, tell);
+      merge(state, peer, state.make(type, fallback.site, value, 0, 0, magic));
     };
     offer('mem', true);
     if (peer.forgotten) continue;

@@ -74,7 +74,8 @@ export class Commits {
       for (const letter of this.#outbox.answers(ask)) this.#ports.send(letter.dest, letter.message);
       return;
     }
-    const same = this.#asks.findIndex((other) => other.from === ask.from);
+    // A join must not wait for ever because its site goes on asking contacts.
+    const same = this.#asks.findIndex((other) => other.from === ask.from && other.to === ask.to);
     if (same >= 0) this.#asks.splice(same, 1);
     if (this.#asks.length >= this.#config.limits.asksMax) this.#asks.shift();
     this.#asks.push(ask);

@@ -44,6 +44,8 @@ export class Changes {
   /** Clock of the last commit: R1 lets nothing newer leave. -1 before the first. */
   durableClock: Clock = -1;
   #inFlight: Batch | null = null;
+  /** The peers of its records, in their order. */
+  #peersInFlight: readonly Peer[] = [];
 
   constructor(state: State) {
     this.#state = state;
@@ -86,6 +88,7 @@ export class Changes {
       meta: { clock: state.clock, wallS },
     };
     for (const peer of state.dirtyPeers) peer.dirty = false;
+    this.#peersInFlight = state.dirtyPeers;
     state.dirtyPeers = [];
     state.droppedSites.clear();
     state.cleared = false;
@@ -101,12 +104,11 @@ export class Changes {
     this.#inFlight = null;
     this.#committedAt = batch.meta.clock;
     this.durableClock = batch.meta.clock;
-    for (const record of batch.peers) {
-      const peer = this.#state.peers.get(record.site);
-      if (peer === undefined) continue;
-      peer.ackedInDurable = record.ackedIn ?? 0;
-      peer.ackedInRunDurable = record.ackedInRun;
-    }
+    batch.peers.forEach(({ ackedIn, ackedInRun }, i) => {
+      const peer = this.#peersInFlight[i] as Peer;
+      peer.ackedInDurable = ackedIn ?? 0;
+      peer.ackedInRunDurable = ackedInRun;
+    });
   }
 
   /** The last batch is not durable: all of it goes into the next one, as it is by then. */

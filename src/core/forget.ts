@@ -16,10 +16,10 @@ export interface Keeping {
 export const defaultKeeping: Keeping = { forgetAfterS: 7 * 86_400, tombstoneForS: 90 * 86_400 };
 
 /** Forgets the sites that are long gone and whose kick is known to all who must know it. Returns them, ordered. */
-export function cleanup(state: State, keeping: Keeping, nowS: number): SiteId[] {
-  if (state.rules.keepsTombstones) dropExpiredTombstones(state, nowS - keeping.tombstoneForS);
+export function cleanup(state: State, nowS: number, forgetAfterS: number): SiteId[] {
+  if (state.rules.keepsTombstones) dropExpiredTombstones(state, nowS - state.keeping.tombstoneForS);
   const isLongGone = (peer: Peer): boolean =>
-    peer.mem !== null && !peer.forgotten && peer.mem.op.value === false && peer.mem.op.wallTime < nowS - keeping.forgetAfterS;
+    peer.mem !== null && !peer.forgotten && peer.mem.op.value === false && peer.mem.op.wallTime < nowS - forgetAfterS;
   let active = 0;
   let leastAcked = Number.POSITIVE_INFINITY;
   const gone: Peer[] = [];
@@ -37,7 +37,7 @@ export function cleanup(state: State, keeping: Keeping, nowS: number): SiteId[] 
     if (peer.site === state.local && state.rules.neverForgetsSelf) continue;
     const latest = latestImport(peer);
     if (latest > leastAcked) continue;
-    if (state.rules.keepsTombstones && active === 0 && !isKnownAlone(peer, latest, nowS - keeping.tombstoneForS)) continue;
+    if (state.rules.keepsTombstones && active === 0 && !isKnownAlone(peer, latest, nowS - state.keeping.tombstoneForS)) continue;
     forget(state, peer);
     forgotten.push(peer.site);
   }

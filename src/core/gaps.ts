@@ -1,11 +1,11 @@
 /** Answers to gaps and strangers (rule R2): what is told in them, and what is learned from them. */
 
-import { merge, type Tell } from './merge.ts';
+import { merge } from './merge.ts';
 import type { Gap } from './message.ts';
 import type { Clock, NodeName, Op, SiteId } from './operation.ts';
 import { compareOps } from './order.ts';
 import type { Now, Refusal } from './ports.ts';
-import { reissueHost, type SetBack } from './set-back.ts';
+import { evidenceOf, recover, reissueHost } from './set-back.ts';
 import { isBlank, type Peer, type State } from './state.ts';
 import { compareValues } from './value.ts';
 
@@ -35,28 +35,20 @@ export function gapAnswerFor(state: State, site: SiteId, node: NodeName, durable
     : { acked: peer.ackedInDurable, ackedRun: peer.ackedInRunDurable, ...offers };
 }
 
-/** What taking a gap answer in needs besides the state. */
-export interface GapSurroundings {
-  readonly setBack: SetBack;
-  readonly now: Now;
-  readonly tell: Tell;
-}
-
 /** Moves `ackedOut` of a peer that is known, and merges what is offered. Returns why it was refused, or null. */
-export function takeGap(state: State, gap: Gap, { setBack, now, tell }: GapSurroundings): Refusal | null {
+export function takeGap(state: State, gap: Gap, now: Now): Refusal | null {
   const data = [gap.forgotten, gap.host].filter((op) => op !== undefined);
-  const evidence = { from: gap.from, acked: gap.acked, ackedRun: gap.ackedRun, data };
-  const seen = setBack.evidence(evidence);
+  const seen = evidenceOf(state, gap.acked, gap.ackedRun, data);
   const greatest = Math.max(seen ?? 0, ...data.map((op) => op.clock));
   const peer = state.find(gap.from);
   if (isTooFar(state, greatest, peer)) return 'clock-too-far';
-  if (seen !== null) setBack.recover(evidence, seen, now, tell);
+  if (seen !== null) recover(state, gap.from, data, seen, now);
   if (peer !== undefined && !isBlank(peer) && !peer.forgotten) acknowledge(state, peer, gap.acked);
   if (gap.forgotten !== undefined) {
-    takeOffered(state, gap.forgotten, tell);
+    takeOffered(state, gap.forgotten);
     if (peer !== undefined) peer.deafTo = state.peer(state.local).mem?.op ?? null;
   }
-  if (gap.host !== undefined && takeOffered(state, gap.host, tell) && state.asserting) reissueHost(state, now.wallS, tell);
+  if (gap.host !== undefined && takeOffered(state, gap.host) && state.asserting) reissueHost(state, now.wallS);
   return null;
 }
 
@@ -76,7 +68,7 @@ export function acknowledge(state: State, peer: Peer, acked: Clock): void {
 }
 
 /** Merges an offered operation about this site, if it is greater than ours. Returns whether it was. */
-export function takeOffered(state: State, op: Op, tell: Tell): boolean {
+export function takeOffered(state: State, op: Op): boolean {
   const peer = state.peer(state.local);
   const stored = peer[op.key.type];
   if (stored !== null) {
@@ -84,5 +76,5 @@ export function takeOffered(state: State, op: Op, tell: Tell): boolean {
     if (order < 0 || (order === 0 && compareValues(op.value, stored.op.value) <= 0)) return false;
   }
   state.clock = Math.max(state.clock, op.clock) + 1;
-  return merge(state, peer, op, state.clock, tell);
+  return merge(state, peer, op);
 }

@@ -31,9 +31,10 @@ export type {
   Via,
 } from './ports.ts';
 export type { Dump, DumpedEntry } from './queries.ts';
-export { Replica, type ReplicaArgs, type ReplicaView } from './replica.ts';
+export { Replica, type ReplicaView } from './replica.ts';
 export { musterRules, originalRules, type Rules, rulesNamed } from './rules.ts';
 export { Server } from './server.ts';
+export type { ReplicaArgs } from './state.ts';
 export type { Incoming, Outcome } from './take-in.ts';
 export type { Stats } from './tally.ts';
 export { compareText } from './text.ts';

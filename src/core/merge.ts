@@ -1,31 +1,32 @@
 /** Merging one operation into a replica: the rule by which all replicas come to agree. */
 
-import type { Clock, Op } from './operation.ts';
+import type { Clock, KeyType, Op, SiteId, Value } from './operation.ts';
 import { compareOps } from './order.ts';
-import type { Report } from './ports.ts';
 import type { Peer, State } from './state.ts';
 import { compareValues } from './value.ts';
 
-/** What a merge may need to say besides its result. */
-export type Tell = (event: Report) => void;
-
 /** Holds `op` against the stored operation of its key; the strictly greater one stays. Returns whether `op` won. */
-export function merge(state: State, peer: Peer, op: Op, importedAt: Clock, tell: Tell): boolean {
-  const stored = peer[op.key.type];
-  const before = stored === null ? null : stored.op;
-  const won = before === null || wins(state, op, before, tell);
+export function merge(state: State, peer: Peer, op: Op, importedAt: Clock = state.clock): boolean {
+  const before = peer[op.key.type]?.op ?? null;
+  const won = before === null || wins(state, op, before);
   if (won) state.store(peer, op, importedAt);
   state.watch?.merged(op, before, won, importedAt);
   return won;
 }
 
-function wins(state: State, op: Op, before: Op, tell: Tell): boolean {
+function wins(state: State, op: Op, before: Op): boolean {
   if (op === before) return false;
   const order = compareOps(op, before);
   if (order !== 0) return order > 0;
   if (!state.rules.breaksTies || op.key.type === 'live') return false;
   const content = compareValues(op.value, before.value);
   if (content === 0) return false;
-  tell(content > 0 ? { event: 'equal-order', kept: op, dropped: before } : { event: 'equal-order', kept: before, dropped: op });
+  state.tell(content > 0 ? { event: 'equal-order', kept: op, dropped: before } : { event: 'equal-order', kept: before, dropped: op });
   return content > 0;
+}
+
+/** Makes an operation of this site with a fresh clock value, and merges it at once. */
+export function issue(state: State, type: KeyType, site: SiteId, value: Value, wallS: number): void {
+  state.clock += 1;
+  merge(state, state.peer(site), state.make(type, site, value, wallS));
 }

@@ -1,7 +1,7 @@
 /** Builds what a site sends, from one snapshot of its replica, and limits how often it answers strangers. */
 
 import type { Config } from './config.ts';
-import type { Answer, Ask, Decline, Gap, Message, Part, Sync, SyncData } from './message.ts';
+import type { Answer, Ask, Decline, Gap, Message, Sync } from './message.ts';
 import type { Clock, NodeName, SiteId } from './operation.ts';
 import type { Dest } from './ports.ts';
 import type { Replica } from './replica.ts';
@@ -30,26 +30,25 @@ export class Outbox {
   /** The messages of a flush, as of now. */
   syncs(): Letter[] {
     const letters: Letter[] = [];
-    this.#replica.forEachAddressee((site, node, since, acked, ackedRun) => {
-      const dest = { site, node };
-      for (const { part, data } of this.#replica.getParts(since, acked))
-        letters.push({ dest, message: this.#sync(site, data, ackedRun, part) });
+    this.#replica.forEachAddressee((to, node, since, acked, ackedRun) => {
+      const dest = { site: to, node };
+      this.#replica.forEachPart(since, acked, (data, part) => {
+        const message: Sync = { kind: 'sync', node: this.#node, run: this.#run, to, data, ackedRun };
+        letters.push({ dest, message: part === null ? message : { ...message, part } });
+      });
     });
     return letters;
   }
 
-  #sync(to: SiteId, data: SyncData, ackedRun: string, part: Part | null): Sync {
-    const sync: Sync = { kind: 'sync', node: this.#node, run: this.#run, to, data, ackedRun };
-    return part === null ? sync : { ...sync, part };
-  }
-
   /** What an ask is answered with, as of now. */
   answers(ask: Ask): Letter[] {
+    const letters: Letter[] = [];
     const dest = { site: ask.from, node: ask.node };
-    return this.#replica.getParts(ask.since, ask.acked).map(({ part, data }) => {
-      const answer: Answer = { kind: 'answer', node: this.#node, run: this.#run, to: ask.from, id: ask.id, data, ackedRun: '' };
-      return { dest, message: part === null ? answer : { ...answer, part } };
+    this.#replica.forEachPart(ask.since, ask.acked, (data, part) => {
+      const message: Answer = { kind: 'answer', node: this.#node, run: this.#run, to: ask.from, id: ask.id, data, ackedRun: '' };
+      letters.push({ dest, message: part === null ? message : { ...message, part } });
     });
+    return letters;
   }
 
   /** Says that an ask cannot be answered now. */

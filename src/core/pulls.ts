@@ -17,6 +17,9 @@ export interface Pull {
 /** What an arriving answer belongs to. */
 export type Asked = { readonly kind: 'pull'; readonly pull: Pull } | { readonly kind: 'contact' };
 
+/** Asks of contacts that may still be answered: an answer may take longer than the interval after which the next is asked. */
+const contactAsksMax = 8;
+
 export class Pulls {
   readonly #config: Config;
   readonly #ports: Ports;
@@ -24,7 +27,7 @@ export class Pulls {
   readonly #contacts: readonly NodeName[];
   #nextContact = 0;
   #nextId: number;
-  #contactId: number | null = null;
+  #contactIds: number[] = [];
   #pull: (Pull & { readonly id: number; readonly asked: number }) | null = null;
   /** A site that has just started has taken nothing in for as long as can be. */
   #takenInMs = Number.NEGATIVE_INFINITY;
@@ -40,7 +43,7 @@ export class Pulls {
   /** Starts a pull. An earlier one gives way. */
   start(pull: Pull): void {
     if (this.#pull !== null) this.#ports.done(this.#pull.request, { ok: false, why: 'superseded' });
-    this.#ask(pull, 1);
+    this.#ask(pull, 1, this.#nextId++);
   }
 
   /** The ask of the pull under way was not answered in time. */
@@ -52,11 +55,11 @@ export class Pulls {
       this.#ports.done(pull.request, { ok: false, why: 'no-answer' });
       return;
     }
-    this.#ask(pull, pull.asked + 1);
+    this.#ask(pull, pull.asked + 1, pull.id);
   }
 
-  #ask(pull: Pull, asked: number): void {
-    const id = this.#nextId++;
+  /** All asks of one pull have one id: an answer that takes longer than the patience for one ask is as good as any. */
+  #ask(pull: Pull, asked: number, id: number): void {
     this.#pull = { ...pull, id, asked };
     const letter = this.#outbox.ask(pull.to, pull.dest, id);
     this.#ports.send(letter.dest, letter.message);
@@ -67,13 +70,13 @@ export class Pulls {
   asked(id: number, from: SiteId): Asked | null {
     const pull = this.#pull;
     if (pull !== null && pull.id === id && (pull.to === null || pull.to === from)) return { kind: 'pull', pull };
-    return this.#contactId === id ? { kind: 'contact' } : null;
+    return this.#contactIds.includes(id) ? { kind: 'contact' } : null;
   }
 
   /** Everything that was asked for has arrived. */
   answered(asked: Asked): void {
     if (asked.kind === 'contact') {
-      this.#contactId = null;
+      this.#contactIds = [];
       return;
     }
     this.#pull = null;
@@ -108,8 +111,10 @@ export class Pulls {
   askContact(): void {
     if (!this.#config.rules.asksContacts || this.#contacts.length === 0) return;
     const contact = this.#contacts[this.#nextContact++ % this.#contacts.length] as NodeName;
-    this.#contactId = this.#nextId++;
-    const letter = this.#outbox.ask(null, { contact }, this.#contactId);
+    const id = this.#nextId++;
+    this.#contactIds.push(id);
+    if (this.#contactIds.length > contactAsksMax) this.#contactIds.shift();
+    const letter = this.#outbox.ask(null, { contact }, id);
     this.#ports.send(letter.dest, letter.message);
   }
 }

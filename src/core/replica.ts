@@ -1,34 +1,18 @@
 /** One site's replica of one cluster: the membership CRDT. State in memory, commands in, nothing out but values. */
 
-import { importFallback, issue, setInfo, setLiveness, setMember } from './commands.ts';
+import { importFallback, setInfo, setLiveness, setMember } from './commands.ts';
 import { Changes, restore } from './durable.ts';
-import { cleanup, defaultKeeping, type Keeping } from './forget.ts';
+import { cleanup } from './forget.ts';
 import { type GapAnswer, gapAnswerFor, takeGap } from './gaps.ts';
-import { defaultLimits, type Limits } from './limits.ts';
 import type { Liveness } from './liveness.ts';
-import { merge, type Tell } from './merge.ts';
+import { issue, merge } from './merge.ts';
 import type { Gap, Part, SyncData } from './message.ts';
 import type { Clock, ClusterId, NodeName, Op, SiteId, Value } from './operation.ts';
 import type { Batch, Change, Fallback, Now, Refusal, Snapshot, Taken } from './ports.ts';
 import { changeOf, type Dump, dump, dumpValues, members, nodeOfSite, peers, siteOfNode } from './queries.ts';
-import { musterRules, type Rules } from './rules.ts';
-import { SetBack } from './set-back.ts';
 import { Slices } from './slices.ts';
-import { type Entry, State } from './state.ts';
+import { type Entry, type ReplicaArgs, State } from './state.ts';
 import { type Incoming, type Outcome, takeIn } from './take-in.ts';
-import type { Watch } from './watch.ts';
-
-/** What a replica is made with. */
-export interface ReplicaArgs {
-  readonly cluster: ClusterId;
-  readonly site: SiteId;
-  readonly rules?: Rules;
-  readonly limits?: Limits;
-  readonly keeping?: Keeping;
-  readonly watch?: Watch | null;
-  /** Told of equal order (R7), set-backs and identity conflicts (R8). */
-  readonly tell?: Tell;
-}
 
 /** The read-only face of a replica. */
 export interface ReplicaView {
@@ -43,6 +27,8 @@ export interface ReplicaView {
   describe(site: SiteId): Change;
   /** The stored operation of a key, and when it was stored. */
   entry(type: Op['key']['type'], site: SiteId): Readonly<Pick<Entry, 'op' | 'importedAt'>> | null;
+  /** Whether exactly this operation is stored. */
+  holds(op: Op): boolean;
   /** Whether the site was forgotten and only its tombstone is kept (R4). */
   isForgotten(site: SiteId): boolean;
   ackedIn(site: SiteId): Clock | null;
@@ -55,19 +41,13 @@ export class Replica implements ReplicaView {
   readonly cluster: ClusterId;
   readonly site: SiteId;
   readonly #state: State;
-  readonly #keeping: Keeping;
-  readonly #tell: Tell;
-  readonly #setBack: SetBack;
   readonly #changes: Changes;
   readonly #slices: Slices;
 
   constructor(args: ReplicaArgs) {
     this.cluster = args.cluster;
     this.site = args.site;
-    this.#state = new State(args.cluster, args.site, args.rules ?? musterRules, args.limits ?? defaultLimits, args.watch ?? null);
-    this.#keeping = args.keeping ?? defaultKeeping;
-    this.#tell = args.tell ?? (() => {});
-    this.#setBack = new SetBack(this.#state);
+    this.#state = new State(args);
     this.#changes = new Changes(this.#state);
     this.#slices = new Slices(this.#state);
   }
@@ -98,7 +78,7 @@ export class Replica implements ReplicaView {
     restore(state, snapshot);
     state.setBackFloor = state.clock;
     this.#changes.reset(true);
-    if (!state.rules.keepsTombstones || wallS - snapshot.meta.wallS <= this.#keeping.tombstoneForS) return null;
+    if (!state.rules.keepsTombstones || wallS - snapshot.meta.wallS <= state.keeping.tombstoneForS) return null;
     this.wipe();
     return snapshot.meta.wallS;
   }
@@ -109,8 +89,8 @@ export class Replica implements ReplicaView {
     state.node = node;
     state.run = run;
     const self = state.peer(this.site);
-    merge(state, self, state.make('mem', this.site, true, wallS, 0), 0, this.#tell);
-    issue(state, 'host', this.site, node, wallS, this.#tell);
+    merge(state, self, state.make('mem', this.site, true, wallS, 0), 0);
+    issue(state, 'host', this.site, node, wallS);
   }
 
   /** Deletes everything but the clock. */
@@ -123,37 +103,37 @@ export class Replica implements ReplicaView {
 
   /** Makes `target` a member, or kicks it. Targets need not exist. */
   setMember(target: SiteId, member: boolean, wallS: number): Taken {
-    return setMember(this.#state, target, member, wallS, this.#tell);
+    return setMember(this.#state, target, member, wallS);
   }
 
   /** Sets the own site's metadata: any JSON value within the limits. */
   setInfo(value: Value, wallS: number): Taken {
-    return setInfo(this.#state, value, wallS, this.#tell);
+    return setInfo(this.#state, value, wallS);
   }
 
   /** Says whether a site is up. A third party's word wins over the site's own at equal restarts. */
   setLiveness(target: SiteId, live: Liveness, wallS: number): Taken {
-    return setLiveness(this.#state, target, live, wallS, this.#tell);
+    return setLiveness(this.#state, target, live, wallS);
   }
 
   /** Takes in what is known of peers that do not speak the protocol. The peers themselves can overwrite all of it (R7). */
   importFallback(sites: readonly Fallback[], wallS: number): Taken {
-    return importFallback(this.#state, sites, wallS, this.#tell);
+    return importFallback(this.#state, sites, wallS);
   }
 
   /** Forgets sites that are long gone. Not a commit, and schedules no sync. */
-  cleanup(wallS: number, forgetAfterS: number = this.#keeping.forgetAfterS): SiteId[] {
-    return cleanup(this.#state, { ...this.#keeping, forgetAfterS }, wallS);
+  cleanup(wallS: number, forgetAfterS: number = this.#state.keeping.forgetAfterS): SiteId[] {
+    return cleanup(this.#state, wallS, forgetAfterS);
   }
 
-  /** Takes in a sync or an answer. */
-  receive(incoming: Incoming, now: Now): Outcome {
-    return takeIn(this.#state, incoming, { setBack: this.#setBack, keeping: this.#keeping, now, tell: this.#tell });
+  /** Takes in a sync, or an answer. `asked`: to an ask of ours, which may advance the clock by any amount within the limit (R10). */
+  receive(incoming: Incoming, now: Now, asked = false): Outcome {
+    return takeIn(this.#state, incoming, now, asked);
   }
 
   /** Takes in a gap answer. Returns why it was refused, or null. */
   receiveGap(gap: Gap, now: Now): Refusal | null {
-    return takeGap(this.#state, gap, { setBack: this.#setBack, now, tell: this.#tell });
+    return takeGap(this.#state, gap, now);
   }
 
   /** The body of a message: every operation stored at `since` or later. Equal lists are shared. */
@@ -161,11 +141,11 @@ export class Replica implements ReplicaView {
     return this.#body(since, acked, this.#slices.since(since).all);
   }
 
-  /** The same in as many messages as it takes; a single one has no part number. */
-  getParts(since: Clock, acked: Clock): readonly { readonly part: Part | null; readonly data: SyncData }[] {
-    const { all, parts } = this.#slices.since(since);
-    if (parts === null) return [{ part: null, data: this.#body(since, acked, all) }];
-    return parts.map((ops, index) => ({ part: { index, of: parts.length }, data: this.#body(since, acked, ops) }));
+  /** Calls `each` with the same in as many messages as it takes; a single one has no part number. */
+  forEachPart(since: Clock, acked: Clock, each: (data: SyncData, part: Part | null) => void): void {
+    const { parts } = this.#slices.since(since);
+    const of = parts.length;
+    for (let index = 0; index < of; index++) each(this.#body(since, acked, parts[index] as readonly Op[]), of === 1 ? null : { index, of });
   }
 
   #body(since: Clock, acked: Clock, data: readonly Op[]): SyncData {
@@ -181,7 +161,7 @@ export class Replica implements ReplicaView {
     for (const peer of state.peers.values()) {
       if (peer.host === null || peer.site === this.site) continue;
       const since = peer.ackedOut ?? 0;
-      if (silent && (peer.deafTo === own || (since >= latest && !peer.owesAck))) continue;
+      if (silent && !peer.owesAck && (peer.deafTo === own || since >= latest)) continue;
       peer.owesAck = false;
       each(peer.site, peer.host.op.value as NodeName, since, peer.ackedIn ?? 0, peer.ackedInRun);
     }
@@ -238,6 +218,10 @@ export class Replica implements ReplicaView {
 
   entry(type: Op['key']['type'], site: SiteId): Readonly<Pick<Entry, 'op' | 'importedAt'>> | null {
     return this.#state.find(site)?.[type] ?? null;
+  }
+
+  holds(op: Op): boolean {
+    return this.#state.holds(op);
   }
 
   isForgotten(site: SiteId): boolean {

@@ -254,8 +254,8 @@ export class Server {
 
   /** Takes a sync in, and answers it if it is a gap or its sender a stranger (R2). Returns how it was treated; null if refused. */
   #takeIn(message: Sync | Answer, asked: boolean, life: Life, now: Now): Verdict | null {
-    const { data, run, ackedRun, part } = message;
-    const outcome = this.#replica.receive({ data, run, ackedRun, part, asked }, now);
+    const { data } = message;
+    const outcome = this.#replica.receive(message, now, asked);
     if (!outcome.ok) {
       this.#refuse(outcome.why, data.from);
       return null;

@@ -3,13 +3,14 @@
 import type { Clock, Op } from './operation.ts';
 import type { Entry, State } from './state.ts';
 
-/** Every operation since some clock value, oldest first; and in parts, `mem` first, if it is too much for one message. */
+/** Every operation since some clock value, oldest first; and what of it each message takes: `mem` first, if one cannot take all. */
 export interface Slice {
   readonly all: readonly Op[];
-  readonly parts: readonly (readonly Op[])[] | null;
+  readonly parts: readonly (readonly Op[])[];
 }
 
-const nothing: Slice = { all: Object.freeze([]), parts: null };
+const none: readonly Op[] = Object.freeze([]);
+const nothing: Slice = { all: none, parts: [none] };
 
 export class Slices {
   readonly #state: State;
@@ -49,7 +50,7 @@ export class Slices {
       bytes += entry.bytes;
     }
     const fits = ops.length <= operationsMax && bytes <= messageBytesMax;
-    return { all: Object.freeze(ops), parts: fits || first === null ? null : this.#parts(first) };
+    return { all: Object.freeze(ops), parts: fits || first === null ? [ops] : this.#parts(first) };
   }
 
   /** `mem` operations come first: they decide what else is taken (R4). */

@@ -1,10 +1,24 @@
 /** The state of a replica: one lookup per operation, and a list of entries in the order in which they were stored. */
 
-import type { Limits } from './limits.ts';
+import { defaultKeeping, type Keeping } from './forget.ts';
+import { defaultLimits, type Limits } from './limits.ts';
 import type { Clock, ClusterId, Key, KeyType, Magic, NodeName, Op, SiteId, Value } from './operation.ts';
-import type { Rules } from './rules.ts';
+import type { Report } from './ports.ts';
+import { musterRules, type Rules } from './rules.ts';
 import { bytesOf } from './size.ts';
 import type { Watch } from './watch.ts';
+
+/** What a replica is made with. */
+export interface ReplicaArgs {
+  readonly cluster: ClusterId;
+  readonly site: SiteId;
+  readonly rules?: Rules;
+  readonly limits?: Limits;
+  readonly keeping?: Keeping;
+  readonly watch?: Watch | null;
+  /** Told of equal order (R7), set-backs and identity conflicts (R8). */
+  readonly tell?: (event: Report) => void;
+}
 
 /** A stored operation: a link of the list that is ordered by `importedAt`. */
 export interface Entry {
@@ -61,15 +75,20 @@ export class State {
   readonly local: SiteId;
   readonly rules: Rules;
   readonly limits: Limits;
+  readonly keeping: Keeping;
   readonly watch: Watch | null;
+  readonly tell: (event: Report) => void;
   readonly peers: Map<SiteId, Peer> = new Map();
-  #found: Peer | undefined = undefined;
+  /** Every stored operation. */
+  readonly #stored: Set<Op> = new Set();
   clock: Clock = 0;
   node: NodeName = '';
   /** Fresh at each start (R8). */
   run = '';
   /** An `acked` of another run above this is evidence of a set-back (R8). */
   setBackFloor: Clock = 0;
+  /** Monotonic times of the last set-backs (R8). */
+  setBacksMs: number[] = [];
   /** False once an identity conflict was reported: no more set-backs, no more re-issues (R8). */
   asserting = true;
   /** Clock at the last flush: a tombstone is freshened once per interval (R4a). */
@@ -84,44 +103,46 @@ export class State {
   cleared = false;
   defaultDirty = false;
 
-  constructor(cluster: ClusterId, local: SiteId, rules: Rules, limits: Limits, watch: Watch | null) {
-    this.cluster = cluster;
-    this.local = local;
-    this.rules = rules;
-    this.limits = limits;
-    this.watch = watch;
+  constructor(args: ReplicaArgs) {
+    this.cluster = args.cluster;
+    this.local = args.site;
+    this.rules = args.rules ?? musterRules;
+    this.limits = args.limits ?? defaultLimits;
+    this.keeping = args.keeping ?? defaultKeeping;
+    this.watch = args.watch ?? null;
+    this.tell = args.tell ?? (() => {});
   }
 
-  /** The peer's place, if there is one. Remembers the last answer: a message asks for its sender again and again. */
+  /** The peer's place, if there is one. */
   find(site: SiteId): Peer | undefined {
-    if (this.#found !== undefined && this.#found.site === site) return this.#found;
-    const peer = this.peers.get(site);
-    if (peer !== undefined) this.#found = peer;
-    return peer;
+    return this.peers.get(site);
   }
 
   /** The peer's place, made if there is none. */
   peer(site: SiteId): Peer {
-    let peer = this.find(site);
+    let peer = this.peers.get(site);
     if (peer === undefined) {
       peer = newPeer(site);
       this.peers.set(site, peer);
-      this.#found = peer;
     }
     return peer;
+  }
+
+  /** Whether exactly this operation is stored. Within a process most of what arrives is: an echo, the same object, needs no comparison. */
+  holds(op: Op): boolean {
+    return this.#stored.has(op);
   }
 
   /** Deletes a peer of which nothing is known any more. */
   remove(peer: Peer): void {
     this.peers.delete(peer.site);
-    this.#found = undefined;
     if (peer.dirty) this.dirtyPeers = this.dirtyPeers.filter((other) => other !== peer);
   }
 
   /** Deletes all peers and entries. */
   clear(): void {
     this.peers.clear();
-    this.#found = undefined;
+    this.#stored.clear();
     this.oldest = null;
     this.newest = null;
     this.version++;
@@ -177,6 +198,7 @@ export class State {
   /** Appends an entry restored from disk. */
   linkNewest(entry: Entry): void {
     this.version++;
+    this.#stored.add(entry.op);
     entry.older = this.newest;
     entry.newer = null;
     if (this.newest === null) this.oldest = entry;
@@ -186,6 +208,7 @@ export class State {
 
   private linkOldest(entry: Entry): void {
     this.version++;
+    this.#stored.add(entry.op);
     entry.newer = this.oldest;
     entry.older = null;
     if (this.oldest === null) this.newest = entry;
@@ -195,6 +218,7 @@ export class State {
 
   private unlink(entry: Entry): void {
     this.version++;
+    this.#stored.delete(entry.op);
     if (entry.older === null) this.oldest = entry.newer;
     else entry.older.newer = entry.newer;
     if (entry.newer === null) this.newest = entry.older;

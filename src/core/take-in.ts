@@ -1,13 +1,13 @@
 /** Taking a sync in: the gap rule, tombstones, acknowledgements. Everything that a message may change is changed here. */
 
-import { type Keeping, revive } from './forget.ts';
+import { revive } from './forget.ts';
 import { acknowledge, isTooFar, takeOffered } from './gaps.ts';
-import { merge, type Tell } from './merge.ts';
+import { merge } from './merge.ts';
 import type { Part, SyncData } from './message.ts';
-import type { Clock, KeyType, Op } from './operation.ts';
+import type { Clock, Op } from './operation.ts';
 import { compareOps } from './order.ts';
 import type { Now, Refusal } from './ports.ts';
-import { reissueHost, reissueInfo, type SetBack } from './set-back.ts';
+import { evidenceOf, recover, reissueHost, reissueInfo } from './set-back.ts';
 import type { Entry, Peer, Refused, State } from './state.ts';
 import type { Verdict } from './watch.ts';
 
@@ -17,72 +17,53 @@ export interface Incoming {
   readonly run: string;
   readonly ackedRun: string;
   readonly part?: Part | undefined;
-  /** The answer to an ask of ours: it may advance the clock by any amount within the limit (R10). */
-  readonly asked: boolean;
 }
 
 /** How a message was treated; a refusal changed nothing. */
 export type Outcome = { readonly ok: true; readonly verdict: Verdict } | { readonly ok: false; readonly why: Refusal };
 
-/** What taking in needs besides the state. */
-export interface Surroundings {
-  readonly setBack: SetBack;
-  readonly keeping: Keeping;
-  readonly now: Now;
-  readonly tell: Tell;
-}
-
 const none: readonly Op[] = Object.freeze([]);
 
-/** Takes a message in, or refuses it whole. */
-export function takeIn(state: State, incoming: Incoming, around: Surroundings): Outcome {
-  const sync = incoming.data;
-  const seen = state.rules.noticesSetBack
-    ? around.setBack.evidence({ from: sync.from, acked: sync.acked, ackedRun: incoming.ackedRun, data: sync.data })
-    : null;
+/** Takes a message in, or refuses it whole. `asked`: it answers an ask of ours, and may advance the clock by any amount within the limit (R10). */
+export function takeIn(state: State, incoming: Incoming, now: Now, asked: boolean): Outcome {
+  const { from, acked, data } = incoming.data;
+  const seen = evidenceOf(state, acked, incoming.ackedRun, data);
+  const known = state.find(from);
   if (state.rules.checksInput) {
-    const why = refusal(state, incoming, seen);
+    const why = refusal(state, incoming.data, seen, asked ? undefined : known);
     if (why !== null) return { ok: false, why };
   }
-  if (seen !== null)
-    around.setBack.recover(
-      { from: sync.from, acked: sync.acked, ackedRun: incoming.ackedRun, data: sync.data },
-      seen,
-      around.now,
-      around.tell,
-    );
-  const verdict = treat(state, incoming, around);
-  state.watch?.took(sync.from, verdict);
+  if (seen !== null) recover(state, from, data, seen, now);
+  const verdict = treat(state, known, incoming, now);
+  state.watch?.took(from, verdict);
   return { ok: true, verdict };
 }
 
 /** The bounds that depend on our state; all others were checked when the message was decoded (`validate.ts`). */
-function refusal(state: State, incoming: Incoming, seen: Clock | null): Refusal | null {
-  const sync = incoming.data;
+function refusal(state: State, sync: SyncData, seen: Clock | null, peer: Peer | undefined): Refusal | null {
   if (sync.cluster !== state.cluster) return 'wrong-cluster';
   if (sync.from === state.local) return 'from-self';
-  const peer = incoming.asked ? undefined : state.find(sync.from);
   return isTooFar(state, Math.max(sync.clock, seen ?? 0), peer) ? 'clock-too-far' : null;
 }
 
-function treat(state: State, incoming: Incoming, around: Surroundings): Verdict {
+function treat(state: State, known: Peer | undefined, incoming: Incoming, now: Now): Verdict {
   const sync = incoming.data;
-  const known = state.find(sync.from);
   if (known?.forgotten === true && known.mem !== null && !bringsGreaterMem(sync.data, known.mem.op)) {
-    takeOwnMem(state, sync.data, around);
+    takeOwnMem(state, sync.data);
     return 'forgotten-sender';
   }
   const since = known?.ackedIn ?? 0;
   if (since < sync.since) {
     // Of a stranger nothing is kept: names are free to invent. Nor of a forgotten one, before it is revived (R4).
-    if ((known !== undefined && !known.forgotten) || !state.rules.checksInput) acknowledge(state, state.peer(sync.from), sync.acked);
+    if ((known !== undefined && !known.forgotten) || !state.rules.checksInput)
+      acknowledge(state, known ?? state.peer(sync.from), sync.acked);
     return 'gap';
   }
-  const peer = state.peer(sync.from);
+  const peer = known ?? state.peer(sync.from);
   acknowledge(state, peer, sync.acked);
   const parts = partsOf(peer, incoming);
   state.clock = Math.max(state.clock, sync.clock) + 1;
-  const refused = state.rules.checksInput ? mergeGuarded(state, sync, parts?.refused ?? null, around) : mergeAll(state, sync, around.tell);
+  const refused = state.rules.checksInput ? mergeGuarded(state, sync.data, parts?.refused ?? null, now) : mergeAll(state, sync.data);
   if (sync.data.length > 0) peer.owesAck = true;
   return settle(state, peer, incoming, refused);
 }
@@ -133,83 +114,67 @@ function forgetAckedIn(state: State, peer: Peer): void {
 }
 
 /** The original: every operation is merged, nothing is questioned. */
-function mergeAll(state: State, sync: SyncData, tell: Tell): null {
-  for (const op of sync.data) merge(state, state.peer(op.key.site), op, state.clock, tell);
+function mergeAll(state: State, data: readonly Op[]): null {
+  for (const op of data) merge(state, state.peer(op.key.site), op);
   return null;
 }
 
 /** Ours: `mem` first, tombstones refuse, nothing is stored of a site without `mem`. Returns what was refused, by earlier parts too. */
-function mergeGuarded(state: State, sync: SyncData, before: Refused | null, around: Surroundings): Refused | null {
-  const unknown = unknownOf(state, sync.data);
+function mergeGuarded(state: State, data: readonly Op[], before: Refused | null, now: Now): Refused | null {
+  const unknown = unknownOf(state, data);
   if (unknown.length === 0) return before;
   const refused = before ?? nothingRefused();
   const self = state.peer(state.local);
   const ownHost = self.host?.op;
   const ownInfo = self.info?.op;
-  for (const op of unknown) if (op.key.type === 'mem') mergeMem(state, op, refused, around);
-  for (const op of unknown) if (op.key.type !== 'mem') mergeOther(state, op, refused, around.tell);
+  for (const op of unknown) if (op.key.type === 'mem') mergeMem(state, op, refused, now);
+  for (const op of unknown) if (op.key.type !== 'mem') mergeOther(state, op, refused);
   if (state.rules.noticesSetBack && state.asserting) {
-    if (ownHost !== undefined && self.host?.op !== ownHost) reissueHost(state, around.now.wallS, around.tell);
-    if (ownInfo !== undefined && self.info?.op !== ownInfo) reissueInfo(state, around.now.wallS, around.tell, ownInfo.value);
+    if (ownHost !== undefined && self.host?.op !== ownHost) reissueHost(state, now.wallS);
+    if (ownInfo !== undefined && self.info?.op !== ownInfo) reissueInfo(state, now.wallS, ownInfo.value);
   }
   return refused;
 }
 
-/** Most of what arrives is an echo of what is stored. Within a process that is even the same object, and needs no comparison. */
+/** Most of what arrives is an echo of what is stored. */
 function unknownOf(state: State, data: readonly Op[]): readonly Op[] {
   let unknown: Op[] | null = null;
   for (let i = 0; i < data.length; i++) {
     const op = data[i] as Op;
-    const peer = state.peers.get(op.key.site);
-    if (peer !== undefined && storedOp(peer, op.key.type) === op) continue;
+    if (state.holds(op)) continue;
     if (unknown === null) unknown = [];
     unknown.push(op);
   }
   return unknown ?? none;
 }
 
-function storedOp(peer: Peer, type: KeyType): Op | null {
-  switch (type) {
-    case 'mem':
-      return peer.mem === null ? null : peer.mem.op;
-    case 'host':
-      return peer.host === null ? null : peer.host.op;
-    case 'info':
-      return peer.info === null ? null : peer.info.op;
-    case 'live':
-      return peer.live === null ? null : peer.live.op;
-    default:
-      return type satisfies never;
-  }
-}
-
-function mergeMem(state: State, op: Op, refused: Refused, around: Surroundings): void {
+function mergeMem(state: State, op: Op, refused: Refused, now: Now): void {
   const known = state.peers.get(op.key.site);
   if (known === undefined || known.mem === null) {
-    if (isExpired(op, around)) {
+    if (isExpired(state, op, now)) {
       refused.expired.add(op.key.site);
       state.watch?.dropped(op, 'expired');
     } else {
-      merge(state, state.peer(op.key.site), op, state.clock, around.tell);
+      merge(state, state.peer(op.key.site), op);
     }
     return;
   }
   const before = known.mem;
-  const won = merge(state, known, op, state.clock, around.tell);
+  const won = merge(state, known, op);
   if (won && known.forgotten && op.value === true) {
     revive(state, known);
     refused.revived = true;
   }
   // A kick that others may have dropped as too old travels again too, though it is no tombstone here (R4a).
-  if (!won && (known.forgotten || isExpired(before.op, around)) && compareOps(op, before.op) < 0) spread(state, before);
+  if (!won && (known.forgotten || isExpired(state, before.op, now)) && compareOps(op, before.op) < 0) spread(state, before);
 }
 
-function isExpired(op: Op, { now, keeping }: Surroundings): boolean {
-  return op.value === false && op.wallTime < now.wallS - keeping.tombstoneForS;
+function isExpired(state: State, op: Op, now: Now): boolean {
+  return op.value === false && op.wallTime < now.wallS - state.keeping.tombstoneForS;
 }
 
 /** Merges a `host`, `info` or `live` operation, unless its site is forgotten or unknown. */
-function mergeOther(state: State, op: Op, refused: Refused, tell: Tell): void {
+function mergeOther(state: State, op: Op, refused: Refused): void {
   const peer = state.peers.get(op.key.site);
   if (peer === undefined || peer.mem === null) {
     refused.orphans.add(op.key.site);
@@ -218,7 +183,7 @@ function mergeOther(state: State, op: Op, refused: Refused, tell: Tell): void {
     state.watch?.dropped(op, 'tombstone');
     spread(state, peer.mem);
   } else {
-    merge(state, peer, op, state.clock, tell);
+    merge(state, peer, op);
   }
 }
 
@@ -232,6 +197,6 @@ function bringsGreaterMem(data: readonly Op[], tombstone: Op): boolean {
 }
 
 /** Even from a forgotten sender we learn what became of ourselves, or two sites that forgot each other never would (R4). */
-function takeOwnMem(state: State, data: readonly Op[], around: Surroundings): void {
-  for (const op of data) if (op.key.type === 'mem' && op.key.site === state.local) takeOffered(state, op, around.tell);
+function takeOwnMem(state: State, data: readonly Op[]): void {
+  for (const op of data) if (op.key.type === 'mem' && op.key.site === state.local) takeOffered(state, op);
 }

@@ -41,6 +41,7 @@ export const table: readonly Room[] = [
   { path: 'sim/', values: laboratory, types: ['src/host/'], packages: ['node:', 'piscina', 'yaml', 'zod'] },
   { path: 'sim/world/', values: laboratory, types: ['src/host/'], packages: ['seedrandom'] },
   { path: 'sim/check/', values: laboratory, types: ['src/host/'], packages: [] },
+  { path: 'sim/swarm/', values: laboratory, types: ['src/host/'], packages: ['node:', 'seedrandom'] },
   { path: 'sim/browser/', values: ['sim/world/', 'sim/check/', 'sim/scenario/'], types: ['sim/', 'src/core/'], packages: [] },
   { path: 'sim/cli/', values: ['src/', 'sim/', 'reports/'], types: [], packages: ['*'] },
   { path: 'reports/', values: [], types: ['sim/journal/', 'sim/campaign/', 'sim/scenario/'], packages: ['node:'] },

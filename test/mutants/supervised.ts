@@ -1,6 +1,6 @@
 /** Makes the Servers of a trial: the faulty core's own, under the watch of the port contract and in the trial's hardship. */
 
-import type { MakeServer } from '../../sim/world/machine.ts';
+import type { MakeServer } from '../../sim/world/surroundings.ts';
 import type { Command, CommitResult, Config, Dest, Message, Now, Ports, Server, Taken, Via } from '../../src/core/index.ts';
 import type { Hardship } from './campaign.ts';
 import { type Complain, type Watched, watchPorts } from './contract.ts';

@@ -95,6 +95,19 @@ describe('keyed fates', () => {
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(20);
   });
 
+  it('know a message by its place among those of its instant and link, not by a running number', () => {
+    const places: Map<string, Set<number>> = new Map();
+    for (const { from, to, sentAtUs, nth } of fatesOf(
+      busyScenario({ workload: named(workloadKinds).concat(named({ more: workloadKinds.flush })) }),
+      '2',
+    )) {
+      const instant = `${from} ${to} ${sentAtUs}`;
+      places.set(instant, (places.get(instant) ?? new Set()).add(nth));
+    }
+    expect(places.size).toBeGreaterThan(500);
+    for (const nths of places.values()) expect([...nths].toSorted((a, b) => a - b)).toEqual([...nths].map((_, place) => place));
+  });
+
   it('differ between links, instants, places and copies', () => {
     const delays = fatesOf(scenarioOf({ sites: 6, duration: '10s', network: { duplicate: '50%' } }), '1').map(
       ({ atUs, sentAtUs }) => atUs - sentAtUs,

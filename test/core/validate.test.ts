@@ -1,0 +1,133 @@
+/** The validator: every refusal that it knows, and that what it accepts is a frozen copy. */
+
+import { describe, expect, test } from 'vitest';
+import { checkMessage, defaultLimits, type Message, type Op, type Refusal } from '../../src/core/index.ts';
+
+const limits = { ...defaultLimits, operationsMax: 3, partsMax: 4, idBytesMax: 20, valueLengthMax: 100, clockMax: 1000 };
+const op: Op = { origin: 'A', key: { type: 'mem', site: 'X' }, clock: 5, magic: 0, value: false, wallTime: 10 };
+const data = { cluster: 'c', from: 'A', since: 1, acked: 2, clock: 9, data: [op] };
+const envelope = { node: 'n', run: 'r' };
+const sync: Message = { kind: 'sync', ...envelope, to: 'B', data, ackedRun: '' };
+const answer: Message = { kind: 'answer', ...envelope, to: 'B', id: 3, data, ackedRun: 'q', part: { index: 0, of: 2 } };
+const host: Op = { ...op, origin: 'B', key: { type: 'host', site: 'B' }, value: 'm' };
+const gap: Message = {
+  kind: 'gap',
+  ...envelope,
+  to: 'B',
+  from: 'A',
+  cluster: 'c',
+  acked: 4,
+  ackedRun: 'q',
+  forgotten: { ...op, key: { type: 'mem', site: 'B' } },
+  host,
+};
+const ask: Message = { kind: 'ask', ...envelope, to: null, from: 'A', cluster: 'c', id: 1, since: 0, acked: 0 };
+const decline: Message = { kind: 'decline', ...envelope, to: 'B', from: 'A', cluster: 'c', id: 1, why: 'not-durable' };
+
+/** The message with one field, named by its path, replaced; `undefined` takes it away. */
+function altered(message: unknown, path: string, value: unknown): unknown {
+  const copy = structuredClone(message) as Record<string, unknown>;
+  const names = path.split('.');
+  const last = names.pop() as string;
+  let place = copy;
+  for (const name of names) place = place[name] as Record<string, unknown>;
+  if (value === undefined) delete place[last];
+  else place[last] = value;
+  return copy;
+}
+
+function why(value: unknown): Refusal | 'accepted' {
+  const checked = checkMessage(value, limits);
+  return checked.ok ? 'accepted' : checked.why;
+}
+
+test.each([sync, answer, gap, ask, decline])('$kind: accepted as an equal, frozen copy', (message) => {
+  const checked = checkMessage(message, limits);
+  expect(checked).toEqual({ ok: true, message });
+  const isFrozen = (value: unknown): boolean =>
+    typeof value !== 'object' || value === null || (Object.isFrozen(value) && Object.values(value).every(isFrozen));
+  expect(checked.ok && checked.message !== message && isFrozen(checked.message)).toBe(true);
+});
+
+describe('refused', () => {
+  test.each<[Refusal, Message, string, unknown]>([
+    ['malformed', sync, 'kind', 'hello'],
+    ['malformed', sync, 'kind', undefined],
+    ['malformed', sync, 'more', 1],
+    ['malformed', sync, 'data', undefined],
+    ['malformed', sync, 'data', []],
+    ['malformed', sync, 'data.more', 1],
+    ['malformed', sync, 'data.data', {}],
+    ['malformed', sync, 'data.data', [null]],
+    ['malformed', sync, 'data.data', new Array(2)],
+    ['malformed', sync, 'data.data.0.more', 1],
+    ['malformed', sync, 'data.data.0.key', 'mem'],
+    ['malformed', sync, 'data.data.0.key.more', 1],
+    ['malformed', sync, 'data.data.0.key.type', 'toString'],
+    ['malformed', answer, 'part', 1],
+    ['malformed', answer, 'part.more', 1],
+    ['malformed', gap, 'since', 1],
+    ['malformed', ask, 'data', []],
+    ['malformed', decline, 'why', 'busy'],
+    ['malformed', decline, 'part', { index: 0, of: 1 }],
+    ['bad-site-id', sync, 'to', ''],
+    ['bad-site-id', sync, 'to', null],
+    ['bad-site-id', sync, 'node', undefined],
+    ['bad-site-id', sync, 'run', ''],
+    ['bad-site-id', sync, 'ackedRun', 7],
+    ['bad-site-id', sync, 'data.cluster', '\ud800'],
+    ['bad-site-id', sync, 'data.from', 'x'.repeat(21)],
+    ['bad-site-id', sync, 'data.data.0.origin', ''],
+    ['bad-site-id', sync, 'data.data.0.key.site', {}],
+    ['bad-site-id', ask, 'to', ''],
+    ['bad-number', sync, 'data.since', 10],
+    ['bad-number', sync, 'data.since', -1],
+    ['bad-number', sync, 'data.acked', 1.5],
+    ['bad-number', sync, 'data.acked', -0],
+    ['bad-number', sync, 'data.clock', 1001],
+    ['bad-number', sync, 'data.clock', '9'],
+    ['bad-number', sync, 'data.clock', Number.NaN],
+    ['bad-number', sync, 'data.data.0.clock', 10],
+    ['bad-number', sync, 'data.data.0.magic', 1],
+    ['bad-number', sync, 'data.data.0.magic', -(2 ** 42)],
+    ['bad-number', sync, 'data.data.0.magic', -1],
+    ['bad-number', sync, 'data.data.0.wallTime', -1],
+    ['bad-number', sync, 'data.data.0.wallTime', undefined],
+    ['bad-number', sync, 'data.data.0', { ...op, key: { type: 'live', site: 'X' }, value: 'up' }],
+    ['bad-number', sync, 'data.data.0', { ...op, key: { type: 'live', site: 'X' }, value: 16 * 2 ** 40 + 16 }],
+    ['bad-number', sync, 'data.data.0', { ...op, key: { type: 'live', site: 'X' }, clock: 0, magic: -1, value: 1 }],
+    ['bad-number', answer, 'id', -1],
+    ['bad-number', answer, 'id', 2 ** 32],
+    ['bad-number', answer, 'part.index', 2],
+    ['bad-number', answer, 'part.of', 5],
+    ['bad-number', answer, 'part.of', 0],
+    ['bad-number', gap, 'acked', 1001],
+    ['bad-number', gap, 'forgotten.clock', 1001],
+    ['bad-number', ask, 'since', null],
+    ['bad-value', sync, 'data.data.0.value', 'yes'],
+    ['bad-value', sync, 'data.data.0', { ...host, origin: 'B', value: '' }],
+    ['bad-value', sync, 'data.data.0', { ...op, key: { type: 'live', site: 'X' }, value: 2 }],
+    ['bad-value', sync, 'data.data.0', { ...op, key: { type: 'info', site: 'A' }, value: [Number.NaN] }],
+    ['bad-value', gap, 'forgotten.value', true],
+    ['bad-value', gap, 'forgotten.key.site', 'C'],
+    ['bad-value', gap, 'forgotten', host],
+    ['bad-value', gap, 'host', { ...host, origin: 'A', key: { type: 'host', site: 'A' } }],
+    ['bad-value', gap, 'host', { ...op, key: { type: 'mem', site: 'B' } }],
+    ['bad-origin', sync, 'data.data.0', { ...host, origin: 'A' }],
+    ['bad-origin', sync, 'data.data.0', { ...host, origin: 'A', key: { type: 'info', site: 'B' } }],
+    ['too-many-operations', sync, 'data.data', [op, op, op, op]],
+    ['too-large', sync, 'data.data.0', { ...op, key: { type: 'info', site: 'A' }, value: 'x'.repeat(100) }],
+  ])('%s: %o %s', (refusal, message, path, value) => {
+    expect(why(altered(message, path, value))).toBe(refusal);
+  });
+
+  test.each([null, undefined, 1, 'sync', [], [sync], true, () => sync])('%o, which is no message', (value) => {
+    expect(why(value)).toBe('malformed');
+  });
+});
+
+test('fallback operations come from anybody, and say nothing with a clock', () => {
+  const fallback = { ...host, origin: 'J', clock: 0, magic: -7 };
+  expect(why(altered(sync, 'data.data.0', fallback))).toBe('accepted');
+  expect(why(altered(sync, 'data.data.0', { ...fallback, clock: 1 }))).toBe('bad-number');
+});

@@ -1,0 +1,159 @@
+/** Texts, order, liveness and values: what all agreement rests on, each against a second opinion. */
+
+import { describe, expect, test } from 'vitest';
+import { compareOps, compareText, fromLiveness, type Op, ord, toLiveness, type Value } from '../../src/core/index.ts';
+import { isId, isWellFormed, utf8Length } from '../../src/core/text.ts';
+import { canonical, compareValues, copyValue } from '../../src/core/value.ts';
+
+const texts = [
+  '',
+  'a',
+  'A',
+  'b',
+  'aa',
+  'a\u0000',
+  'é',
+  '\u07ff',
+  '\u0800',
+  '\ud7ff',
+  '\ue000',
+  '\uffff',
+  '\u{10000}',
+  '\u{10ffff}',
+  'a\u{10000}',
+  'a\uffff',
+  '名',
+];
+
+describe('texts', () => {
+  test('compare by UTF-8 bytes, where UTF-16 units would be wrong', () => {
+    for (const a of texts) for (const b of texts) expect(Math.sign(compareText(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    expect('\uffff' < '\u{10000}').toBe(false);
+    expect(compareText('\uffff', '\u{10000}')).toBeLessThan(0);
+  });
+
+  test('their length is that of their bytes', () => {
+    for (const a of texts) expect(utf8Length(a)).toBe(Buffer.byteLength(a));
+  });
+
+  test('lone surrogates are not well-formed, pairs are', () => {
+    for (const bad of ['\ud800', 'a\udc00', '\udc00\ud800', '\ud800\ud800', '\ud800a']) expect(isWellFormed(bad)).toBe(false);
+    for (const good of texts) expect(isWellFormed(good)).toBe(true);
+  });
+
+  test('ids are neither empty nor longer than their limit in bytes', () => {
+    expect(isId('é'.repeat(5), 10)).toBe(true);
+    expect(isId('é'.repeat(5), 9)).toBe(false);
+    for (const bad of ['', '\ud800', 7, null, undefined, ['a'], {}]) expect(isId(bad, 255)).toBe(false);
+  });
+});
+
+describe('liveness', () => {
+  test('orders restarts, then a third party, then up', () => {
+    const rising = [
+      toLiveness(0, true, false),
+      toLiveness(0, true, true),
+      toLiveness(0, false, false),
+      toLiveness(0, false, true),
+      toLiveness(1, true, false),
+    ];
+    expect(rising).toEqual([...rising].sort((a, b) => a - b));
+    expect(rising).toEqual([0, 1, 4, 5, 16]);
+  });
+
+  test.each([0, 1, 2 ** 27, 2 ** 31, 2 ** 40])('%d restarts go there and back', (restarts) => {
+    for (const self of [true, false])
+      for (const up of [true, false]) expect(fromLiveness(toLiveness(restarts, self, up))).toEqual({ restarts, self, up });
+  });
+});
+
+describe('order', () => {
+  const op = (type: Op['key']['type'], clock: number, magic: number, origin: string, value: Value): Op => ({
+    origin,
+    key: { type, site: 'X' },
+    clock,
+    magic,
+    value,
+    wallTime: 0,
+  });
+
+  test('is clock, then magic, then origin by bytes', () => {
+    const rising = [
+      op('mem', 0, -5, 'z', true),
+      op('mem', 0, 0, 'a', true),
+      op('mem', 1, -9, '\uffff', false),
+      op('mem', 1, -9, '\u{10000}', true),
+      op('mem', 1, 0, 'A', true),
+      op('mem', 2, -1, 'A', false),
+    ];
+    rising.forEach((a, i) => {
+      rising.forEach((b, j) => {
+        expect(Math.sign(compareOps(a, b))).toBe(Math.sign(i - j));
+      });
+    });
+  });
+
+  test('of liveness is value, then clock, then origin', () => {
+    const rising = [op('live', 9, 0, 'z', 1), op('live', 1, 0, 'a', 4), op('live', 2, 0, 'a', 4), op('live', 2, 0, 'b', 4)];
+    rising.forEach((a, i) => {
+      rising.forEach((b, j) => {
+        expect(Math.sign(compareOps(a, b))).toBe(Math.sign(i - j));
+      });
+    });
+    expect(rising.map(ord)[1]).toEqual([4, 1, 'a']);
+    expect(ord(op('host', 7, -1, 'o', 'n'))).toEqual([7, -1, 'o']);
+  });
+});
+
+describe('canonical encoding (RFC 8785)', () => {
+  test.each<[Value, string]>([
+    [{ b: 1, a: 2 }, '{"a":2,"b":1}'],
+    [{ '10': 1, '9': 2 }, '{"10":1,"9":2}'],
+    [{ '\u{10000}': 1, '\uffff': 2 }, '{"\u{10000}":1,"\uffff":2}'],
+    [[1e21, 1e-7, 0.1, 100], '[1e+21,1e-7,0.1,100]'],
+    ['\u0000\b\t\n\f\r"\\/\u007f€', '"\\u0000\\b\\t\\n\\f\\r\\"\\\\/\u007f€"'],
+    [{ a: [{ c: null, b: true }] }, '{"a":[{"b":true,"c":null}]}'],
+  ])('%j', (value, text) => {
+    expect(canonical(value)).toBe(text);
+  });
+
+  test('decides between contents by bytes', () => {
+    expect(compareValues('\uffff', '\u{10000}')).toBeLessThan(0);
+    expect(compareValues({ a: 1, b: 2 }, { b: 2, a: 1 })).toBe(0);
+    expect(Math.sign(compareValues(true, false))).toBe(1);
+  });
+});
+
+describe('values from outside', () => {
+  const limits = { lengthMax: 1000, depthMax: 3 };
+  const cyclic: unknown[] = [];
+  cyclic.push(cyclic);
+  const symbolic = Object.defineProperty({}, 'x', { enumerable: true, value: 1 });
+
+  test('what is no JSON, or nested too deep, is refused', () => {
+    const numbers = [Number.NaN, Number.POSITIVE_INFINITY, -0];
+    const foreign = [undefined, [undefined], new Array(2), () => 1, 1n, Symbol('s'), new Date(0), new Map()];
+    const deep = [[[[1]]]];
+    const others = ['\ud800', { '\ud800': 1 }, JSON.parse('{"__proto__":1}'), cyclic, deep, { a: { b: { c: {} } } }];
+    for (const bad of [...numbers, ...foreign, ...others]) expect(copyValue(bad, limits)).toEqual({ ok: false, why: 'bad-value' });
+    expect(copyValue(deep[0], limits).ok).toBe(true);
+  });
+
+  test.each(['x'.repeat(2000), Array.from({ length: 600 }, () => null), { [`k${'x'.repeat(1000)}`]: 1 }])(
+    'what is too large is refused',
+    (big) => {
+      expect(copyValue(big, limits)).toEqual({ ok: false, why: 'too-large' });
+    },
+  );
+
+  test('copies are deep, frozen, and share nothing', () => {
+    const inner = { list: [1, 'two', null, true], nothing: null };
+    const copied = copyValue(inner, limits);
+    if (!copied.ok) throw new Error(copied.why);
+    inner.list[0] = 2;
+    expect(copied.value).toEqual({ list: [1, 'two', null, true], nothing: null });
+    expect(Object.isFrozen(copied.value) && Object.isFrozen((copied.value as { list: Value[] }).list)).toBe(true);
+    expect(copied.length).toBeGreaterThanOrEqual(canonical(copied.value).length);
+    expect(copyValue(symbolic, limits).ok).toBe(true);
+  });
+});
