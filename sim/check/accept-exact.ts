@@ -28,6 +28,7 @@ export const acceptExact: CheckMaker = (context) => {
       if (moment.open && (verdict === 'accepted' || verdict === 'part')) account.tick();
     },
     delivered: (m, message) => {
+      account.judgeAddress(m, message);
       switch (message.kind) {
         case 'sync':
         case 'answer':
@@ -120,6 +121,15 @@ class Account {
     if (this.#ticked) return;
     this.#ticked = true;
     this.#clock = Math.max(this.#clock, this.#incoming) + 1;
+  }
+
+  /** What is for another site, of another cluster, or from the site itself must be refused (R10). */
+  judgeAddress(m: MachineView, message: Message): void {
+    if (!this.#muster || m.server === null || this.#context.moment.refused) return;
+    const cluster = message.kind === 'sync' || message.kind === 'answer' ? message.data.cluster : message.cluster;
+    const isForUs = message.to === m.site || (message.kind === 'ask' && message.to === null);
+    if (isForUs && cluster === m.server.cluster && this.#context.moment.from !== m.site) return;
+    this.#wrong(m, `it must refuse what is for ${message.to} of ${cluster}`);
   }
 
   judgeData(m: MachineView, { data, part }: Sync | Answer): void {

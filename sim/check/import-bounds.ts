@@ -1,4 +1,4 @@
-/** import-bounds: `op.clock <= importedAt <= clock`, and `importedAt` is 0 only for the local default operation. */
+/** import-bounds: `op.clock <= importedAt <= clock`; `importedAt` is 0 for the local default operation, which is all that a start says of membership, and only for it. */
 
 import type { KeyType, Op, SiteId } from '../../src/core/index.ts';
 import type { MachineView } from '../world/world-watch.ts';
@@ -18,7 +18,22 @@ export const importBounds: CheckMaker = ({ scene, views, complain }) => {
     const detail = `${m.site} stored ${describe(op)} at ${importedAt} while its clock is ${replica.clock}; it must be stored between its own clock and the replica's, and at 0 only as the local default`;
     complain({ sites: [m.site], key: op.key, detail });
   };
+  let starting: MachineView | null = null;
   return {
+    starting: (m) => {
+      starting = m;
+    },
+    issued: (m, op) => {
+      if (m !== starting || op.key.type !== 'mem' || op.clock === 0) return;
+      complain({
+        sites: [m.site],
+        key: op.key,
+        detail: `a start must not undo a kick, yet ${m.site} issued ${describe(op)} when it started`,
+      });
+    },
+    started: () => {
+      starting = null;
+    },
     merged: (m, op, _before, won) => {
       if (won) look(m, op.key.type, op.key.site);
     },

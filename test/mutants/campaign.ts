@@ -31,6 +31,8 @@ const trials: readonly (readonly [file: string, hardship: Hardship])[] = [
   ['wrong-doors', { misdelivers: true }],
   ['ties', { readsSlowly: true }],
   ['quiet-loss', {}],
+  ['strangers', {}],
+  ['deserters', {}],
 ];
 
 /** Reads all of it. `project` is the root of the project. */

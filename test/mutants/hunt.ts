@@ -48,7 +48,10 @@ export async function hunt(bug: (Omit<Mutant, 'story'> & { readonly story?: stri
 }
 
 async function follow(name: string, fitting: readonly string[], errand: Errand, { project, patienceMs }: HuntOptions): Promise<Hunt> {
-  const worker = new Worker(join(project, 'dist/test/mutants/worker.js'), { workerData: errand, resourceLimits: { maxOldGenerationSizeMb: 512 } });
+  const worker = new Worker(join(project, 'dist/test/mutants/worker.js'), {
+    workerData: errand,
+    resourceLimits: { maxOldGenerationSizeMb: 512 },
+  });
   const others: Set<string> = new Set();
   const notPassed: Finding[] = [];
   let worlds = 0;

@@ -44,6 +44,7 @@ function supervise(BaseServer: typeof Server, config: Config, watched: Watched, 
       watched.mayArm(result.ok);
       super.committed(seq, result, now);
       watched.mayArm(false);
+      if (result.ok && this.running) watched.mustBeArmed();
     }
 
     override notified(upTo: number, now: Now): void {

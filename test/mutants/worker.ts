@@ -43,6 +43,7 @@ function tryOne({ scenario, hardship }: Trial, seed: number): Finding {
   const { outcome, wallMs } = attemptWorld(run, scenario, String(seed));
   const broken = outcome.violations.map(({ invariant, detail }) => ({ check: invariant, detail }));
   if (complaints[0] !== undefined) broken.push({ check: contractCheck, detail: complaints[0] });
-  if (outcome.verdict === 'error') broken.push({ check: outcome.reason?.includes('events') === true ? 'budget' : 'error', detail: outcome.reason ?? '' });
+  if (outcome.verdict === 'error')
+    broken.push({ check: outcome.reason?.includes('events') === true ? 'budget' : 'error', detail: outcome.reason ?? '' });
   return { seed, scenario: scenario.name, verdict: outcome.verdict, reason: outcome.reason, broken, wallMs };
 }

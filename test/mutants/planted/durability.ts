@@ -51,7 +51,8 @@ export const durabilityMutants: readonly Mutant[] = [
     expectedChecks: ['port-contract'],
     where: 'commits',
     find: 'this.#ports.commit(batch);',
-    replace: 'for (const { request, clock } of waiting.splice(0)) this.#ports.done(request, { ok: true, clock });\n    this.#ports.commit(batch);',
+    replace:
+      'for (const { request, clock } of waiting.splice(0)) this.#ports.done(request, { ok: true, clock });\n    this.#ports.commit(batch);',
   },
   {
     name: 'done-twice',
@@ -96,7 +97,7 @@ export const durabilityMutants: readonly Mutant[] = [
   {
     name: 'retry-forgets-flush',
     story: 'After a failed commit the retry commits, but nothing is sent, and no next flush is armed.',
-    expectedChecks: ['convergence', 'right-answer'],
+    expectedChecks: ['port-contract', 'convergence', 'right-answer'],
     where: 'commits',
     find: "if (flight.flush) this.#again = 'flush';\n    else if",
     replace: 'if',
@@ -156,6 +157,6 @@ export const durabilityMutants: readonly Mutant[] = [
     where: 'durable',
     find: 'this.#inFlight = batch;\n    return batch;',
     replace:
-      'this.#inFlight = batch;\n    for (const record of batch.peers) state.peer(record.site).ackedInDurable = record.ackedIn ?? 0;\n    return batch;',
+      'this.#inFlight = batch;\n    for (const record of batch.peers) Object.assign(state.peer(record.site), { ackedInDurable: record.ackedIn ?? 0, ackedInRunDurable: record.ackedInRun });\n    return batch;',
   },
 ];

@@ -153,6 +153,7 @@ export const forgettingMutants: readonly Mutant[] = [
     expectedChecks: ['ack-sound', 'convergence', 'right-answer', 'gap-heals'],
     where: 'take-in',
     find: "for (const op of unknown) if (op.key.type === 'mem') mergeMem(state, op, refused, around);\n  for (const op of unknown) if (op.key.type !== 'mem') mergeOther(state, op, refused, around.tell);",
-    replace: "for (const op of unknown) {\n    if (op.key.type === 'mem') mergeMem(state, op, refused, around);\n    else mergeOther(state, op, refused, around.tell);\n  }",
+    replace:
+      "for (const op of unknown) {\n    if (op.key.type === 'mem') mergeMem(state, op, refused, around);\n    else mergeOther(state, op, refused, around.tell);\n  }",
   },
 ];

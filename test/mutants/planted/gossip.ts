@@ -82,7 +82,7 @@ export const gossipMutants: readonly Mutant[] = [
     expectedChecks: ['gap-heals', 'convergence', 'right-answer', 'expect.convergesWithin'],
     where: 'server',
     find: 'if (letter !== null) {',
-    replace: 'if (letter === null) {',
+    replace: 'if (letter !== null && this.#tally.gapAnswers < 0) {',
   },
   {
     name: 'parts-end-with-the-first',

@@ -30,7 +30,8 @@ export const harmless: readonly Harmless[] = [
   {
     name: 'lists-in-utf16-order',
     story: 'Lists of members are sorted as JavaScript sorts.',
-    because: 'Nothing in the protocol depends on the order of a list that is read; conformance and `test/core` hold it to the specified one.',
+    because:
+      'Nothing in the protocol depends on the order of a list that is read; conformance and `test/core` hold it to the specified one.',
     where: 'queries',
     find: 'return found.sort(compareText);',
     replace: 'return found.sort();',

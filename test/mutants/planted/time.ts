@@ -6,7 +6,7 @@ export const timeMutants: readonly Mutant[] = [
   {
     name: 'flush-timer-forgotten',
     story: 'The flush timer is not armed again after a flush that told the application something.',
-    expectedChecks: ['convergence', 'right-answer', 'gap-heals'],
+    expectedChecks: ['port-contract', 'convergence', 'right-answer', 'gap-heals'],
     where: 'commits',
     find: 'if (flight.flush && this.#last === null) this.#ports.wake',
     replace: 'if (flight.flush && this.#last === null && flight.changes?.size === 0) this.#ports.wake',
@@ -41,7 +41,8 @@ export const timeMutants: readonly Mutant[] = [
     expectedChecks: ['port-contract'],
     where: 'server',
     find: 'life.pulls.askIfAlone(now);\n        life.commits.flush(now);',
-    replace: "life.pulls.askIfAlone(now);\n        life.commits.flush(now);\n        this.#ports.wake('flush', this.#config.syncIntervalMs);",
+    replace:
+      "life.pulls.askIfAlone(now);\n        life.commits.flush(now);\n        this.#ports.wake('flush', this.#config.syncIntervalMs);",
   },
   {
     name: 'timers-outlive-stop',
