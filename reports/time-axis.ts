@@ -26,16 +26,22 @@ export interface FaultLook {
 
 export const faultLooks: Readonly<Record<FaultKind, FaultLook>> = {
   partition: { name: 'cut off', noun: 'partition', plural: 'partitions', token: 'fault-partition', hatch: '' },
+  hold: { name: 'held up', noun: 'hold', plural: 'holds', token: 'fault-partition', hatch: '-' },
+  slowLinks: { name: 'on slow links', noun: 'slow link', plural: 'slow links', token: 'fault-partition', hatch: '.' },
   crash: { name: 'crashed', noun: 'crash', plural: 'crashes', token: 'fault-crash', hatch: '/' },
   stop: { name: 'stopped', noun: 'stop', plural: 'stops', token: 'fault-stop', hatch: '\\' },
   pause: { name: 'paused', noun: 'pause', plural: 'pauses', token: 'fault-pause', hatch: '-' },
+  slowSite: { name: 'slow', noun: 'slow site', plural: 'slow sites', token: 'fault-pause', hatch: '.' },
   wipe: { name: 'wiped', noun: 'wipe', plural: 'wipes', token: 'fault-wipe', hatch: 'x' },
+  setBack: { name: 'set back', noun: 'set-back of a disk', plural: 'set-backs of disks', token: 'fault-wipe', hatch: '+' },
+  clone: { name: 'cloned', noun: 'clone', plural: 'clones', token: 'fault-crash', hatch: '+' },
+  zombie: { name: 'kicked without hearing', noun: 'zombie', plural: 'zombies', token: 'fault-stop', hatch: '+' },
   clockJump: { name: 'clock jumped', noun: 'clock jump', plural: 'clock jumps', token: 'fault-clock', hatch: '|' },
   diskFailure: { name: 'disk failing', noun: 'disk failure', plural: 'disk failures', token: 'fault-disk', hatch: '.' },
 };
 
 /** All kinds, in the order of legends. */
-export const faultKinds: readonly FaultKind[] = ['partition', 'crash', 'stop', 'pause', 'wipe', 'clockJump', 'diskFailure'];
+export const faultKinds: readonly FaultKind[] = Object.keys(faultLooks) as FaultKind[];
 
 /** The largest unit that leaves at least two whole units on the axis. */
 export function timeUnit(endUs: number): TimeUnit {

@@ -17,6 +17,16 @@ const kinds: readonly (readonly [keyof RunOutcome['faults'], string])[] = [
   ['wipes', 'wipes'],
   ['clockJumps', 'clock jumps'],
   ['diskFaults', 'disk faults'],
+  ['holds', 'holds of links'],
+  ['slowLinks', 'slow links'],
+  ['slowSites', 'slow sites'],
+  ['lostDisks', 'lost disks'],
+  ['restoredBackups', 'restored backups'],
+  ['lostTails', 'lost tails of disks'],
+  ['durableFailures', 'failed commits that were durable'],
+  ['reusedNodes', 'reused nodes'],
+  ['clones', 'clones'],
+  ['zombies', 'zombies'],
 ];
 
 const fates: readonly (readonly [keyof RunOutcome['messages'], string])[] = [
@@ -41,7 +51,7 @@ export function faultsPanel(subject: Subject): Panel {
   const faults = kinds.map(([key, name]) =>
     total(
       name,
-      runs.map((run) => run.faults[key]),
+      runs.map((run) => run.faults[key] ?? 0),
     ),
   );
   const messages = fates.map(([key, name]) =>

@@ -44,6 +44,20 @@ export interface RunOutcome {
     readonly wipes: number;
     readonly clockJumps: number;
     readonly diskFaults: number;
+    /** Times that links stood still, or were slow; absent in results of old versions, like all that follow. */
+    readonly holds?: number;
+    readonly slowLinks?: number;
+    readonly slowSites?: number;
+    /** Disks that came back empty, as a backup had them, or without what they had said was done. */
+    readonly lostDisks?: number;
+    readonly restoredBackups?: number;
+    readonly lostTails?: number;
+    /** Commits that failed, and were on the disk nevertheless. */
+    readonly durableFailures?: number;
+    /** Sites that came back at the node of another. */
+    readonly reusedNodes?: number;
+    readonly clones?: number;
+    readonly zombies?: number;
   };
   readonly convergence: { readonly converged: boolean; readonly afterHealMs: number | null; readonly rounds: number | null };
   readonly violations: readonly Violation[];

@@ -42,6 +42,15 @@ export class Witnesses {
     this.#saw('message-lost', messages.lost);
     this.#saw('reordered-delivered', messages.reordered);
     this.#saw('partition', faults.partitions);
+    this.#saw('backup-restored', faults.restoredBackups);
+    this.#saw('cloned', faults.clones);
+    this.#saw('failed-yet-durable', faults.durableFailures);
+    this.#saw('links-held', faults.holds);
+    this.#saw('links-slow', faults.slowLinks);
+    this.#saw('node-reused', faults.reusedNodes);
+    this.#saw('site-slow', faults.slowSites);
+    this.#saw('tail-lost', faults.lostTails);
+    this.#saw('zombie', faults.zombies);
     return Object.fromEntries(WITNESS_NAMES.flatMap((name) => (this.#counts.has(name) ? [[name, this.#counts.get(name) ?? 0]] : [])));
   }
 
@@ -166,11 +175,11 @@ export class Witnesses {
   #sawPhysics(physics: Physics): void {
     switch (physics.kind) {
       case 'crash':
-        if (physics.losesDisk) this.#saw('disk-lost');
+        if (physics.finds.kind === 'nothing') this.#saw('disk-lost');
         return;
       case 'restart':
         this.#saw('restart');
-        if (physics.moves) this.#saw('moved');
+        if (physics.node !== null) this.#saw('moved');
         return;
       case 'pause':
         this.#saw('paused');

@@ -36,7 +36,8 @@ export function narrator(scene: Scene, tell: (event: JournalEvent) => void): Wor
         seq: batch.seq,
         clock: batch.meta.clock,
       }),
-    commitFailed: (m, seq) => say(m, 'commit-failed', `commit ${seq} fails`, { seq }),
+    commitFailed: (m, seq, durable = false) =>
+      say(m, 'commit-failed', `commit ${seq} fails${durable ? ', and is durable nevertheless' : ''}`, { seq, durable }),
     sending: (m, message) => say(m, 'send', `sends ${describeMessage(message)}`, { message }),
     fate: (flight, fate) => {
       const { to, sentAtUs, copy } = flight;

@@ -2,12 +2,26 @@
 
 import type { Op } from '../../src/core/index.ts';
 import type { Us } from '../scenario/scenario.ts';
+import { type Cut, smallestSide } from '../world/barrier.ts';
 import type { MachineView, Scene, WorldWatch } from '../world/world-watch.ts';
 import type { ConvergenceClock } from './convergence-clock.ts';
 import type { FaultWindow, Recording, Spread, TrafficSample, ViewSample } from './recording.ts';
 
 const viewSamplesMax = 20_000;
 const spreadsMax = 5_000;
+
+/** What can last at a machine until the end of a run. */
+const machineKinds = [
+  'crash',
+  'stop',
+  'pause',
+  'slowSite',
+  'clone',
+  'zombie',
+  'diskFailure',
+] as const satisfies readonly FaultWindow['kind'][];
+
+const setBackWords = { nothing: 'disk lost', backup: 'disk restored from a backup', tail: 'last commits lost by the disk' } as const;
 
 type Mutable<T> = { -readonly [name in keyof T]: T[name] };
 
@@ -68,9 +82,15 @@ export class Recorder {
         switch (physics.kind) {
           case 'crash':
             this.#begin(m, physics.orderly ? 'stop' : 'crash', physics.item);
+            if (physics.finds.kind !== 'all') this.#point(m, 'setBack', physics.item, setBackWords[physics.finds.kind]);
             return;
           case 'pause':
-            this.#begin(m, 'pause', physics.item);
+          case 'clone':
+          case 'zombie':
+            this.#begin(m, physics.kind, physics.item);
+            return;
+          case 'slows':
+            this.#begin(m, 'slowSite', physics.item);
             return;
           case 'diskFails':
             this.#begin(m, 'diskFailure', physics.item);
@@ -81,11 +101,20 @@ export class Recorder {
           case 'resume':
             this.#end(m, ['pause']);
             return;
+          case 'cloneEnds':
+            this.#end(m, ['clone']);
+            return;
+          case 'zombieEnds':
+            this.#end(m, ['zombie']);
+            return;
+          case 'slowEnds':
+            this.#end(m, ['slowSite']);
+            return;
           case 'diskHeals':
             this.#end(m, ['diskFailure']);
             return;
           case 'clockJump':
-            this.#point(m, physics.item, `clock jumps by ${physics.byS} s`);
+            this.#point(m, 'clockJump', physics.item, `clock jumps by ${physics.byS} s`);
             return;
           default:
         }
@@ -124,25 +153,21 @@ export class Recorder {
     }
   }
 
-  #point(m: MachineView | null, id: string, label: string): void {
+  #point(m: MachineView | null, kind: FaultWindow['kind'], id: string, label: string): void {
     const at = this.#scene.nowUs;
-    this.#windows.push({ kind: 'clockJump', id, fromUs: at, toUs: at, sites: m === null ? [] : [m.site], label });
+    this.#windows.push({ kind, id, fromUs: at, toUs: at, sites: m === null ? [] : [m.site], label });
   }
 
   /** Everything recorded, once the world has ended. */
   recording(): Recording {
     const scene = this.#scene;
-    for (const m of scene.machines) this.#end(m, ['crash', 'stop', 'pause', 'diskFailure']);
-    const partitions = scene.cuts.map((cut): FaultWindow => {
-      const sides = new Set(cut.groups).size;
-      return {
-        kind: 'partition',
-        id: cut.item,
-        fromUs: cut.fromUs,
-        toUs: cut.toUs,
-        sites: smallestSide(scene, cut.groups),
-        label: `partition into ${sides} groups`,
-      };
+    for (const m of scene.machines) this.#end(m, machineKinds);
+    const links = scene.cuts.map((cut): FaultWindow => {
+      const { item: id, fromUs, effect } = cut;
+      const toUs = cut.stays ? scene.endUs : cut.toUs;
+      const kind = ({ cut: 'partition', hold: 'hold', slow: 'slowLinks' } as const)[effect.kind];
+      const sites = smallestSide(cut.barrier).map((machine) => scene.machines[machine]?.site ?? '');
+      return { kind, id, fromUs, toUs, sites, label: labelOf(cut) };
     });
     return {
       sites: scene.machines.map((m) => m.site),
@@ -150,7 +175,7 @@ export class Recorder {
       endUs: scene.endUs,
       convergesWithinUs: scene.scenario.expect.convergesWithinUs,
       views: this.#views,
-      windows: [...partitions, ...this.#windows].sort((a, b) => a.fromUs - b.fromUs || a.toUs - b.toUs),
+      windows: [...links, ...this.#windows].sort((a, b) => a.fromUs - b.fromUs || a.toUs - b.toUs),
       spreads: [...this.#spreads].map(
         ([op, { issuedAtUs, delaysUs }]): Spread => ({
           issuedAtUs,
@@ -165,12 +190,19 @@ export class Recorder {
   }
 }
 
-/** The sites that a partition cut off: the smallest of its groups. */
-function smallestSide(scene: Scene, groups: readonly number[]): string[] {
-  const sides: Map<number, string[]> = new Map();
-  groups.forEach((group, machine) => {
-    const site = scene.machines[machine]?.site ?? '';
-    sides.set(group, [...(sides.get(group) ?? []), site]);
-  });
-  return [...sides.values()].sort((a, b) => a.length - b.length)[0] ?? [];
+const cutWords = { cut: 'cut', hold: 'standing still', slow: 'slow' } as const;
+
+function labelOf({ barrier, effect }: Cut): string {
+  switch (barrier.kind) {
+    case 'groups': {
+      const sides = new Set(barrier.groups.filter((group) => group >= 0)).size;
+      return effect.kind === 'cut' ? `partition into ${sides} groups` : `links between ${sides} groups ${cutWords[effect.kind]}`;
+    }
+    case 'ring':
+      return `links across a ring ${cutWords[effect.kind]}`;
+    case 'links':
+      return `random links ${cutWords[effect.kind]}`;
+    default:
+      return barrier satisfies never;
+  }
 }

@@ -13,7 +13,20 @@ export interface ViewSample {
 
 /** A window in which a fault acted: shaded on every time axis. */
 export interface FaultWindow {
-  readonly kind: 'partition' | 'crash' | 'pause' | 'stop' | 'wipe' | 'clockJump' | 'diskFailure';
+  readonly kind:
+    | 'partition'
+    | 'hold'
+    | 'slowLinks'
+    | 'crash'
+    | 'pause'
+    | 'slowSite'
+    | 'stop'
+    | 'wipe'
+    | 'setBack'
+    | 'clone'
+    | 'zombie'
+    | 'clockJump'
+    | 'diskFailure';
   /** Plan item. */
   readonly id: string;
   readonly fromUs: Us;

@@ -1,18 +1,30 @@
 /** The kinds of values a scenario field can hold, each as one zod schema that reads it, explains a mistake in it, and describes it to editors. */
 
 import { z } from 'zod';
-import type { SiteSpan, Who, Whom } from './file.ts';
+import type { Giver, SiteSpan, Who, Whom } from './file.ts';
 import { nearestName } from './nearest-name.ts';
 import type { UsRange } from './scenario.ts';
 import { readSites, SITES_PATTERN } from './site-names.ts';
-import { type Reading, readDrift, readDuration, readInterval, readProbability, readRange, readSignedRange, show, wrong } from './units.ts';
+import {
+  type Reading,
+  readDrift,
+  readDuration,
+  readInterval,
+  readProbability,
+  readRange,
+  readSignedRange,
+  readSize,
+  readSpeed,
+  show,
+  wrong,
+} from './units.ts';
 
-type Kind<T> = z.ZodType<T, unknown>;
-type Meta = Readonly<Record<string, unknown>>;
+export type Kind<T> = z.ZodType<T, unknown>;
+export type Meta = Readonly<Record<string, unknown>>;
 
 /** A mistake somewhere inside a value: `path` leads to it from the value. */
 export interface Misreading {
-  readonly path: readonly number[];
+  readonly path: readonly (string | number)[];
   readonly message: string;
   readonly remedy: string;
 }
@@ -41,6 +53,43 @@ export function range(description: string): Kind<UsRange> {
     return reading.ok && reading.value.minUs < 1 ? wrong(`${show(raw)} lasts no time`, 'Write at least 1us') : reading;
   };
   return single(read, { description, examples: ['2s', '1s..5s'], type: 'string', pattern: `^${DURATION}(\\.\\.${DURATION})?$` });
+}
+
+/** A duration, perhaps zero, or a range from which one is drawn. */
+export function extra(description: string): Kind<UsRange> {
+  return single(readRange, { description, examples: ['5ms', '0s..50ms'], ...zeroOr(`${DURATION}(\\.\\.${DURATION})?`) });
+}
+
+/** `true` for what is usual, or a duration above zero or a range of them. */
+export function usualOr(description: string): Kind<true | UsRange> {
+  const read = (raw: unknown): Reading<true | UsRange> => {
+    if (raw === true) return { ok: true, value: true };
+    const reading = readRange(raw);
+    if (!reading.ok) return wrong(reading.message, 'Write true, a duration such as 10s, or a range such as 1s..5s');
+    return reading.value.minUs < 1 ? wrong(`${show(raw)} is no time at all`, 'Write at least 1us, or true') : reading;
+  };
+  return single(read, { description, anyOf: [{ const: true }, { type: 'string', pattern: `^${DURATION}(\\.\\.${DURATION})?$` }] });
+}
+
+const SIZE = '[0-9]+(\\.[0-9]+)?(B|kB|MB|GB|KiB|MiB|GiB)';
+
+/** A size of at least one byte. */
+export function size(description: string): Kind<number> {
+  return single((raw) => atLeastOneByte(raw, readSize(raw)), {
+    description,
+    examples: ['64kB', '1MiB'],
+    type: 'string',
+    pattern: `^${SIZE}$`,
+  });
+}
+
+/** Bytes in a second, at least one. */
+export function rate(description: string): Kind<number> {
+  return single((raw) => atLeastOneByte(raw, readSpeed(raw)), { description, examples: ['1MB/s'], type: 'string', pattern: `^${SIZE}/s$` });
+}
+
+function atLeastOneByte(raw: unknown, reading: Reading<number>): Reading<number> {
+  return reading.ok && reading.value < 1 ? wrong(`${show(raw)} lets nothing through`, 'Write at least 1B, or remove the field') : reading;
 }
 
 /** Whole seconds, or a range of them, perhaps negative. */
@@ -119,14 +168,21 @@ export function contactPoints(description: string): Kind<'all' | number> {
   return single(read, { description, anyOf: [{ enum: ['none', 'all'] }, { type: 'integer', minimum: 0 }] });
 }
 
-/** Who acts or fails: `any`, or names of sites. */
+/** Who fails: `any`, `all`, or names of sites. */
 export function who(description: string): Kind<Who> {
-  return kind((raw) => readSites(raw, ['any']), sitesMeta(description, ['any']));
+  return kind((raw) => readSites(raw, ['any', 'all']), sitesMeta(description, ['any', 'all']));
 }
 
-/** Whom a command is about: `any`, `kicked`, `self`, or names of sites. */
+/** Who gives a command: also `sides`. */
+export function giver(description: string): Kind<Giver> {
+  return kind((raw) => readSites(raw, ['any', 'all', 'sides']), sitesMeta(description, ['any', 'all', 'sides']));
+}
+
+const WHOM = ['any', 'kicked', 'self', 'up', 'down', 'unheard'] as const;
+
+/** Whom a command is about: a word that says what the actor knows of it, or names of sites. */
 export function whom(description: string): Kind<Whom> {
-  return kind((raw) => readSites(raw, ['any', 'kicked', 'self']), sitesMeta(description, ['any', 'kicked', 'self']));
+  return kind((raw) => readSites(raw, WHOM), sitesMeta(description, WHOM));
 }
 
 /** Names of sites, at least one. */
@@ -155,7 +211,8 @@ function single<T>(read: (raw: unknown) => Reading<T>, meta: Meta): Kind<T> {
   }, meta);
 }
 
-function kind<T>(read: (raw: unknown) => { readonly value: T } | readonly Misreading[], meta: Meta): Kind<T> {
+/** A schema of what `read` reads, or explains. */
+export function kind<T>(read: (raw: unknown) => { readonly value: T } | readonly Misreading[], meta: Meta): Kind<T> {
   return z
     .unknown()
     .transform((raw, context): T => {

@@ -11,8 +11,9 @@ export interface SiteSpan {
   readonly path: readonly number[];
 }
 
-export type Who = 'any' | readonly SiteSpan[];
-export type Whom = 'any' | 'kicked' | 'self' | readonly SiteSpan[];
+export type Who = 'any' | 'all' | readonly SiteSpan[];
+export type Giver = 'sides' | Who;
+export type Whom = 'any' | 'kicked' | 'self' | 'up' | 'down' | 'unheard' | readonly SiteSpan[];
 
 /** Some quantiles of a latency, whole microseconds. */
 export interface LatencyFields {
@@ -31,28 +32,55 @@ export interface TimingFields {
 }
 
 export interface WorkloadFields extends TimingFields {
-  readonly do: WorkloadAction;
-  readonly by: Who;
+  readonly do: WorkloadAction | Readonly<Partial<Record<WorkloadAction, number | undefined>>>;
+  readonly by?: Giver | undefined;
   readonly of?: Whom | undefined;
   readonly wipe?: boolean | undefined;
   readonly stop?: boolean | undefined;
+  readonly think?: UsRange | undefined;
 }
 
-export type PartitionFields = 'halves' | { readonly isolate: Who } | { readonly groups: readonly (readonly SiteSpan[])[] };
+export type PartitionFields =
+  | 'halves'
+  | 'minority'
+  | 'majority'
+  | 'ring'
+  | 'bridge'
+  | 'swizzle'
+  | { readonly isolate: Who }
+  | { readonly links: number; readonly oneWay: boolean }
+  | { readonly swizzle: number }
+  | { readonly groups: readonly (readonly SiteSpan[])[] };
+
+/** What the faults of links share. */
+export interface LinkFields {
+  readonly for: UsRange;
+  readonly direction: 'both' | 'in' | 'out';
+}
+
+export interface CrashFields {
+  readonly crash: Who;
+  readonly restartAfter: UsRange;
+  readonly moves: boolean;
+  readonly losesDisk: boolean;
+  readonly orderly: boolean;
+  readonly restoresBackup?: true | UsRange | undefined;
+  readonly losesTail?: true | UsRange | undefined;
+}
 
 export type FaultFields = TimingFields &
   (
-    | { readonly partition: PartitionFields; readonly for: UsRange; readonly direction: 'both' | 'in' | 'out' }
-    | {
-        readonly crash: Who;
-        readonly restartAfter: UsRange;
-        readonly moves: boolean;
-        readonly losesDisk: boolean;
-        readonly orderly: boolean;
-      }
+    | ({ readonly partition: PartitionFields; readonly flap?: UsRange | undefined } & LinkFields)
+    | ({ readonly hold: PartitionFields } & LinkFields)
+    | ({ readonly slow: PartitionFields; readonly by: UsRange } & LinkFields)
+    | CrashFields
+    | { readonly exchange: Who; readonly restartAfter: UsRange; readonly orderly: boolean }
+    | { readonly clone: Who; readonly for: UsRange }
+    | { readonly zombie: Who; readonly for: UsRange }
     | { readonly pause: Who; readonly for: UsRange }
+    | { readonly slowSite: Who; readonly for: UsRange; readonly by: UsRange }
     | { readonly clockJump: Who; readonly by: UsRange }
-    | { readonly diskFailure: Who; readonly for: UsRange }
+    | { readonly diskFailure: Who; readonly for: UsRange; readonly share: number; readonly durable: number }
   );
 
 export interface ScenarioFile {
@@ -62,7 +90,10 @@ export interface ScenarioFile {
   readonly ids: 'plain' | 'unicode';
   readonly bootstrap: 'star' | 'chain' | 'none' | 'all';
   readonly contacts: 'all' | number;
+  readonly discovery: boolean;
+  readonly startWithin?: number | undefined;
   readonly duration: number;
+  readonly heal: 'all' | 'core';
   readonly protocol: {
     readonly rules: RuleSet;
     readonly syncInterval: number;
@@ -71,9 +102,22 @@ export interface ScenarioFile {
     readonly forgetAfter: number;
     readonly tombstoneFor?: number | undefined;
   };
-  readonly network: { readonly latency: LatencyFields; readonly loss: number; readonly duplicate: number; readonly corrupt: number };
+  readonly network: {
+    readonly latency: LatencyFields;
+    readonly loss: number;
+    readonly duplicate: number;
+    readonly corrupt: number;
+    readonly pairLatency: UsRange;
+    readonly directionLatency: UsRange;
+    readonly bandwidth?: { readonly rate: number; readonly queue: number } | undefined;
+  };
   readonly clocks: { readonly skew: number; readonly drift: number };
-  readonly disk: { readonly syncLatency: LatencyFields; readonly loseUnsynced: boolean };
+  readonly disk: {
+    readonly syncLatency: LatencyFields;
+    readonly loseUnsynced: boolean;
+    readonly failures: number;
+    readonly failuresDurable: number;
+  };
   readonly workload: readonly WorkloadFields[];
   readonly faults: readonly FaultFields[];
   readonly checks: Readonly<Partial<Record<CheckName, 'on' | 'off' | undefined>>>;

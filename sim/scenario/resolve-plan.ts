@@ -1,37 +1,34 @@
 /** Resolves the two lists of a scenario, workload and faults: when each item happens, to whom, and under which id it draws its randomness. */
 
-import type { FaultFields, PartitionFields, SiteSpan, TimingFields, Who, Whom, WorkloadFields } from './file.ts';
-import { type Finding, finding, type Path } from './problems.ts';
-import type { Actor, FaultItem, PartitionShape, Target, When, WorkloadAction, WorkloadItem } from './scenario.ts';
-import { machinesOf } from './site-names.ts';
-import { formatDuration } from './units.ts';
+import type { FaultFields, WorkloadFields } from './file.ts';
+import { listing } from './issues.ts';
+import { finding, type Path } from './problems.ts';
+import { resolveFault } from './resolve-faults.ts';
+import { complainOfField, type PlanContext, resolveParty, resolveTarget, resolveTiming } from './resolve-who.ts';
+import type { Choice, FaultItem, Target, WorkloadAction, WorkloadItem } from './scenario.ts';
 
 export interface Plan {
   readonly workload: readonly WorkloadItem[];
   readonly faults: readonly FaultItem[];
 }
 
-/** What the items of a plan are checked against, and where contradictions go. */
-export interface PlanContext {
-  readonly sites: number;
-  readonly durationUs: number;
-  readonly findings: Finding[];
-}
-
 type TargetKind = Target['kind'];
+
+const anybody = ['any', 'kicked', 'up', 'down', 'unheard', 'machines'] as const satisfies readonly TargetKind[];
 
 /** Whom each command may be about; the first is the default. `host` and `info` come from the site itself only, so setInfo has no other. */
 const TARGETS: Readonly<Record<WorkloadAction, readonly [TargetKind, ...TargetKind[]]>> = {
   setInfo: ['self'],
-  kick: ['any', 'machines'],
+  kick: ['any', 'up', 'down', 'unheard', 'machines'],
   rejoin: ['kicked', 'self', 'machines'],
-  setLiveness: ['any', 'self', 'kicked', 'machines'],
-  setMember: ['any', 'self', 'kicked', 'machines'],
+  setLiveness: [...anybody, 'self'],
+  setMember: [...anybody, 'self'],
   importFallback: ['self'],
   flush: ['self'],
   cleanup: ['self'],
   wipe: ['self'],
   leave: ['self'],
+  dispute: ['any', 'up', 'down', 'unheard', 'machines'],
 };
 
 export function resolvePlan(workload: readonly WorkloadFields[], faults: readonly FaultFields[], context: PlanContext): Plan {
@@ -45,158 +42,72 @@ export function resolvePlan(workload: readonly WorkloadFields[], faults: readonl
 
 function resolveWorkload(item: WorkloadFields, at: number, context: PlanContext): WorkloadItem {
   const path: Path = ['workload', at];
-  const allowed = TARGETS[item.do];
-  const of = item.of === undefined ? ({ kind: allowed[0] } as Target) : resolveTarget(item.of, [...path, 'of'], context);
+  const mix = mixOf(item);
+  const action = typeof item.do === 'string' ? item.do : (mix[0] as Choice).do;
+  if (item.think !== undefined && item.every !== undefined)
+    complainOfField(path, 'think', 'an item has either every or think', 'Remove one of the two', context);
+  if (mix.length > 0) {
+    for (const field of ['of', 'wipe', 'stop'] as const)
+      if (item[field] !== undefined)
+        complainOfField(
+          path,
+          field,
+          `an item of several commands has no field \`${field}\``,
+          'Remove it, or write one item for each command',
+          context,
+        );
+  } else {
+    checkFlags(item, action, path, context);
+  }
+  const by = item.by ?? (action === 'dispute' ? 'sides' : 'any');
+  if (by === 'sides' && item.think !== undefined)
+    context.findings.push(
+      finding([...path, 'by'], 'a closed loop cannot follow the sides of a partition', 'Write any, all or names of sites'),
+    );
+  return {
+    ...resolveTiming(item, path, context, item.think !== undefined),
+    id: item.id ?? `workload-${at}-${mix.length > 0 ? 'mix' : action}`,
+    do: action,
+    mix,
+    by: resolveParty(by, [...path, 'by'], context),
+    of: mix.length > 0 || item.of === undefined ? { kind: defaultTarget(action) } : targetOf(item.of, action, [...path, 'of'], context),
+    wipe: item.wipe ?? item.stop ?? false,
+    thinkUs: item.think ?? null,
+  };
+}
+
+/** The commands of a mixture; empty if there is only one. */
+function mixOf(item: WorkloadFields): readonly Choice[] {
+  if (typeof item.do === 'string') return [];
+  return Object.entries(item.do).map(([name, weight]): Choice => {
+    const action = name as WorkloadAction;
+    return { do: action, weight: weight ?? 0, of: { kind: defaultTarget(action) } };
+  });
+}
+
+function defaultTarget(action: WorkloadAction): Exclude<TargetKind, 'machines'> {
+  return TARGETS[action][0] as Exclude<TargetKind, 'machines'>;
+}
+
+function targetOf(whom: NonNullable<WorkloadFields['of']>, action: WorkloadAction, path: Path, context: PlanContext): Target {
+  const of = resolveTarget(whom, path, context);
+  const allowed = TARGETS[action];
   if (!allowed.includes(of.kind)) {
     const choices = allowed.map((kind) => (kind === 'machines' ? 'names of sites' : kind));
-    const remedy = choices.length === 1 ? 'Remove this field, and name who acts in `by`' : `Write ${choices.join(' or ')}`;
-    context.findings.push(
-      finding([...path, 'of'], `${item.do} cannot be about ${of.kind === 'machines' ? 'named sites' : of.kind}`, remedy),
-    );
+    const remedy = choices.length === 1 ? 'Remove this field, and name who acts in `by`' : `Write ${listing(choices)}`;
+    context.findings.push(finding(path, `${action} cannot be about ${of.kind === 'machines' ? 'named sites' : of.kind}`, remedy));
   }
-  if (item.wipe !== undefined && item.do !== 'rejoin') {
-    context.findings.push({
-      path: [...path, 'wipe'],
-      at: 'key',
-      message: `${item.do} has no field \`wipe\``,
-      remedy: 'Remove it; only rejoin has it',
-    });
-  }
-  if (item.stop !== undefined && item.do !== 'wipe') {
-    context.findings.push({
-      path: [...path, 'stop'],
-      at: 'key',
-      message: `${item.do} has no field \`stop\``,
-      remedy: 'Remove it; only wipe has it',
-    });
-  }
-  return {
-    ...resolveTiming(item, path, context),
-    id: item.id ?? `workload-${at}-${item.do}`,
-    do: item.do,
-    by: resolveActor(item.by, [...path, 'by'], context),
-    of,
-    wipe: item.wipe ?? item.stop ?? false,
-  };
+  return of;
 }
 
-function resolveFault(item: FaultFields, at: number, context: PlanContext): FaultItem {
-  const path: Path = ['faults', at];
-  const when = resolveTiming(item, path, context);
-  const common = (fault: FaultItem['fault']): When & { readonly id: string } => ({ ...when, id: item.id ?? `fault-${at}-${fault}` });
-  if ('partition' in item) {
-    const shape = resolvePartition(item.partition, [...path, 'partition'], context);
-    return { ...common('partition'), fault: 'partition', shape, forUs: item.for, direction: item.direction };
+function checkFlags(item: WorkloadFields, action: WorkloadAction, path: Path, context: PlanContext): void {
+  for (const [field, owner] of [
+    ['wipe', 'rejoin'],
+    ['stop', 'wipe'],
+  ] as const) {
+    if (item[field] !== undefined && action !== owner)
+      complainOfField(path, field, `${action} has no field \`${field}\``, `Remove it; only ${owner} has it`, context);
   }
-  if ('crash' in item) {
-    const who = resolveActor(item.crash, [...path, 'crash'], context);
-    const { moves, losesDisk, orderly } = item;
-    return { ...common('crash'), fault: 'crash', who, restartAfterUs: item.restartAfter, moves, losesDisk, orderly };
-  }
-  if ('pause' in item) {
-    return { ...common('pause'), fault: 'pause', who: resolveActor(item.pause, [...path, 'pause'], context), forUs: item.for };
-  }
-  if ('clockJump' in item) {
-    const byS = { min: item.by.minUs / 1_000_000, max: item.by.maxUs / 1_000_000 };
-    return { ...common('clockJump'), fault: 'clockJump', who: resolveActor(item.clockJump, [...path, 'clockJump'], context), byS };
-  }
-  return {
-    ...common('diskFailure'),
-    fault: 'diskFailure',
-    who: resolveActor(item.diskFailure, [...path, 'diskFailure'], context),
-    forUs: item.for,
-  };
-}
-
-function resolveTiming(item: TimingFields, path: Path, context: PlanContext): When {
-  const { durationUs, findings } = context;
-  const { every } = item;
-  if (every === undefined && item.at === undefined) {
-    findings.push(finding(path, 'this item does not say when it happens', 'Give it `at: 10s` (once) or `every: 5s` (again and again)'));
-  }
-  const atUs = item.at ?? every?.minUs ?? 0;
-  if (atUs >= durationUs) {
-    const message = `it would first happen at ${formatDuration(atUs)}, but the scenario ends at ${formatDuration(durationUs)}`;
-    findings.push(
-      finding(
-        [...path, item.at === undefined ? 'every' : 'at'],
-        message,
-        `Write less than ${formatDuration(durationUs)}, or raise duration`,
-      ),
-    );
-  }
-  if (every === undefined) {
-    if (item.until !== undefined) {
-      findings.push({
-        path: [...path, 'until'],
-        at: 'key',
-        message: 'until means nothing without every',
-        remedy: 'Remove it, or add a gap such as `every: 5s`',
-      });
-    }
-    return { atUs, everyUs: null, everyMaxUs: null, untilUs: durationUs };
-  }
-  const untilUs = item.until ?? durationUs;
-  if (untilUs > durationUs) {
-    const message = `until (${formatDuration(untilUs)}) is after the end of the scenario (${formatDuration(durationUs)})`;
-    findings.push(finding([...path, 'until'], message, `Write at most ${formatDuration(durationUs)}, or raise duration`));
-  } else if (untilUs <= atUs && atUs < durationUs) {
-    const message = `until (${formatDuration(untilUs)}) is not after the first occurrence (${formatDuration(atUs)})`;
-    findings.push(finding([...path, 'until'], message, `Write more than ${formatDuration(atUs)}`));
-  }
-  return { atUs, everyUs: every.minUs, everyMaxUs: every.maxUs > every.minUs ? every.maxUs : null, untilUs };
-}
-
-function resolvePartition(fields: PartitionFields, path: Path, context: PlanContext): PartitionShape {
-  if (context.sites < 2)
-    context.findings.push(finding(path, 'a single site cannot be cut off from others', 'Remove this item, or raise sites'));
-  if (fields === 'halves') return { kind: 'halves' };
-  if ('isolate' in fields) {
-    const who = resolveActor(fields.isolate, [...path, 'isolate'], context);
-    if (who.kind === 'machines' && who.machines.length > 1) {
-      context.findings.push(
-        finding([...path, 'isolate'], 'isolate cuts off one site', 'Name one, or write { groups: [[s1, s2]] } to cut off several together'),
-      );
-    }
-    return { kind: 'isolate', who };
-  }
-  return { kind: 'groups', groups: resolveGroups(fields.groups, [...path, 'groups'], context) };
-}
-
-/** Groups in the order given, then one more of all sites that none of them names. */
-function resolveGroups(fields: readonly (readonly SiteSpan[])[], path: Path, context: PlanContext): readonly (readonly number[])[] {
-  const taken = new Set<number>();
-  const groups = fields.map((spans, at) => {
-    const machines = resolveMachines(spans, [...path, at], context);
-    for (const machine of machines) {
-      if (taken.has(machine))
-        context.findings.push(finding([...path, at], `s${machine + 1} is in two groups`, 'Name each site in one group'));
-      taken.add(machine);
-    }
-    return machines;
-  });
-  const others = Array.from({ length: context.sites }, (_, machine) => machine).filter((machine) => !taken.has(machine));
-  if (others.length > 0) return [...groups, others];
-  if (groups.length < 2)
-    context.findings.push(finding(path, 'one group of all sites cuts nothing', 'Name two groups, or leave some sites out'));
-  return groups;
-}
-
-function resolveActor(who: Who, path: Path, context: PlanContext): Actor {
-  return who === 'any' ? { kind: 'any' } : { kind: 'machines', machines: resolveMachines(who, path, context) };
-}
-
-function resolveTarget(whom: Whom, path: Path, context: PlanContext): Target {
-  return typeof whom === 'string' ? { kind: whom } : { kind: 'machines', machines: resolveMachines(whom, path, context) };
-}
-
-function resolveMachines(spans: readonly SiteSpan[], path: Path, context: PlanContext): readonly number[] {
-  const known = spans.filter(({ to }) => to <= context.sites);
-  for (const { to, path: inner } of spans.filter((span) => span.to > context.sites)) {
-    const all = context.sites === 1 ? 'the only site is s1' : `the sites are s1 to s${context.sites}`;
-    context.findings.push(finding([...path, ...inner], `there is no site s${to}: ${all}`, `Name one of them, or write sites: ${to}`));
-  }
-  return machinesOf(known);
 }
 
 /** Two items with one id would share their randomness. */

@@ -26,18 +26,26 @@ export function resolveFields(
     ids: fields.ids,
     bootstrap: fields.bootstrap,
     contacts: resolveContacts(fields, findings),
+    discovery: fields.discovery,
+    startWithinUs: resolveStart(fields, findings),
     durationUs: fields.duration,
+    heal: fields.heal,
     protocol: resolveProtocol(fields.protocol, findings),
     network: {
       latency: resolveLatency(fields.network.latency, NETWORK_LATENCY, ['network', 'latency'], findings),
       loss: fields.network.loss,
       duplicate: fields.network.duplicate,
       corrupt: fields.network.corrupt,
+      pairLatencyUs: fields.network.pairLatency,
+      directionLatencyUs: fields.network.directionLatency,
+      bandwidth: resolveBandwidth(fields.network.bandwidth),
     },
     clocks: { skewUs: fields.clocks.skew, driftPpm: fields.clocks.drift },
     disk: {
       syncLatency: resolveLatency(fields.disk.syncLatency, DISK_LATENCY, ['disk', 'syncLatency'], findings),
       loseUnsynced: fields.disk.loseUnsynced,
+      failures: fields.disk.failures,
+      failuresDurable: fields.disk.failuresDurable,
     },
     ...planOf(fields, findings),
     ...resolveChecks(fields, findings),
@@ -48,6 +56,19 @@ export function resolveFields(
 
 function planOf(fields: ScenarioFile, findings: Finding[]): Plan {
   return resolvePlan(fields.workload, fields.faults, { sites: fields.sites, durationUs: fields.duration, findings });
+}
+
+function resolveStart(fields: ScenarioFile, findings: Finding[]): number {
+  const startWithin = fields.startWithin ?? Math.min(fields.protocol.syncInterval, fields.duration);
+  if (startWithin > fields.duration) {
+    const message = `startWithin (${formatDuration(startWithin)}) is longer than the scenario (${formatDuration(fields.duration)})`;
+    findings.push(finding(['startWithin'], message, `Write at most ${formatDuration(fields.duration)}, or raise duration`));
+  }
+  return startWithin;
+}
+
+function resolveBandwidth(fields: ScenarioFile['network']['bandwidth']): Scenario['network']['bandwidth'] {
+  return fields === undefined ? null : { bytesPerS: fields.rate, queueBytes: fields.queue };
 }
 
 function resolveContacts(fields: ScenarioFile, findings: Finding[]): number {

@@ -13,14 +13,26 @@ export interface Quantiles {
 
 export type RuleSet = 'original' | 'muster';
 
-/** Who acts. `any`: any machine that the plan says should be up. A number list names machines (0-based; site s1 is machine 0). */
-export type Actor = { readonly kind: 'any' } | { readonly kind: 'machines'; readonly machines: readonly number[] };
+/**
+ * Who acts. `any`: one machine among those that the plan says should be up; `all`: all of them. A number list names machines
+ * (0-based; site s1 is machine 0).
+ */
+export type Actor =
+  | { readonly kind: 'any' }
+  | { readonly kind: 'all' }
+  | { readonly kind: 'machines'; readonly machines: readonly number[] };
 
-/** Whom a command is about, evaluated on the actor's own replica. */
+/** Who gives a command. `sides`: one machine of each side of every cut that is open then. */
+export type Party = Actor | { readonly kind: 'sides' };
+
+/** Whom a command is about, evaluated on the actor's own replica. `up`, `down`: as its liveness entry says; `unheard`: a site that nothing was taken in from. */
 export type Target =
   | { readonly kind: 'any' }
   | { readonly kind: 'kicked' }
   | { readonly kind: 'self' }
+  | { readonly kind: 'up' }
+  | { readonly kind: 'down' }
+  | { readonly kind: 'unheard' }
   | { readonly kind: 'machines'; readonly machines: readonly number[] };
 
 /** When an item happens: once at `atUs`, or every `everyUs` from `atUs` on until `untilUs`. `everyMaxUs` > `everyUs` means a drawn gap. */
@@ -31,30 +43,60 @@ export interface When {
   readonly untilUs: Us;
 }
 
-export type WorkloadAction =
-  | 'setInfo'
-  | 'kick'
-  | 'rejoin'
-  | 'setLiveness'
-  | 'setMember'
-  | 'importFallback'
-  | 'flush'
-  | 'cleanup'
-  | 'wipe'
-  | 'leave';
+/** All commands. `dispute`: the first actor kicks the target, the others make the same one a member. */
+export const WORKLOAD_ACTIONS = [
+  'setInfo',
+  'kick',
+  'rejoin',
+  'setLiveness',
+  'setMember',
+  'importFallback',
+  'flush',
+  'cleanup',
+  'wipe',
+  'leave',
+  'dispute',
+] as const;
+
+export type WorkloadAction = (typeof WORKLOAD_ACTIONS)[number];
+
+/** One command of a mixture: drawn with a probability of `weight` by the sum of all weights. */
+export interface Choice {
+  readonly do: WorkloadAction;
+  readonly weight: number;
+  readonly of: Target;
+}
 
 export interface WorkloadItem extends When {
   /** Explicit or made once from name and position. Keys this item's randomness; survives shrinking. */
   readonly id: string;
+  /** The command; of a mixture the first. */
   readonly do: WorkloadAction;
-  readonly by: Actor;
+  /** Empty: always `do`. */
+  readonly mix: readonly Choice[];
+  readonly by: Party;
   readonly of: Target;
   /** rejoin: wipe first. wipe: stop afterwards. */
   readonly wipe: boolean;
+  /** A closed loop, not null: each actor gives its next command so long after the last one was done. `everyUs` is null then. */
+  readonly thinkUs: UsRange | null;
 }
 
+/** Which links a fault is about. */
 export type PartitionShape =
   | { readonly kind: 'halves' }
+  /** A drawn number of sites, fewer than half. */
+  | { readonly kind: 'minority' }
+  /** The same, but the majority is the first group. */
+  | { readonly kind: 'majority' }
+  /** Each site sees a majority, and no two need see the same one. */
+  | { readonly kind: 'ring' }
+  /** Two halves, and one site that sees both. */
+  | { readonly kind: 'bridge' }
+  /** Each link with this probability; `oneWay`: each direction by itself. */
+  | { readonly kind: 'links'; readonly share: number; readonly oneWay: boolean }
+  /** So many sites (null: a drawn number) are cut off one by one, and come back one by one in another order. */
+  | { readonly kind: 'swizzle'; readonly sites: number | null }
   | { readonly kind: 'isolate'; readonly who: Actor }
   | { readonly kind: 'groups'; readonly groups: readonly (readonly number[])[] };
 
@@ -64,8 +106,26 @@ export interface UsRange {
   readonly maxUs: Us;
 }
 
+/** A fault of links: which of them, how long, and which way, seen from the first group. */
+export interface LinkFault {
+  readonly shape: PartitionShape;
+  readonly forUs: UsRange;
+  readonly direction: 'both' | 'in' | 'out';
+}
+
+/** What a crashed site finds on its disk: what was there some time before. `tail`: the disk had lied about it; `backup`: people restored it. */
+export interface Restores {
+  readonly kind: 'backup' | 'tail';
+  readonly ageUs: UsRange;
+}
+
 export type FaultItem = When & { readonly id: string } & (
-    | { readonly fault: 'partition'; readonly shape: PartitionShape; readonly forUs: UsRange; readonly direction: 'both' | 'in' | 'out' }
+    | ({
+        readonly fault: 'partition' /** How long the cut is closed and open in turn; null: always closed. */;
+        readonly flapUs: UsRange | null;
+      } & LinkFault)
+    | ({ readonly fault: 'hold' } & LinkFault)
+    | ({ readonly fault: 'slow'; readonly byUs: UsRange } & LinkFault)
     | {
         readonly fault: 'crash';
         readonly who: Actor;
@@ -73,10 +133,20 @@ export type FaultItem = When & { readonly id: string } & (
         readonly moves: boolean;
         readonly losesDisk: boolean;
         readonly orderly: boolean;
+        readonly restores: Restores | null;
       }
+    /** Two sites go down, and each comes back at the node of the other. */
+    | { readonly fault: 'exchange'; readonly who: Actor; readonly restartAfterUs: UsRange; readonly orderly: boolean }
+    /** A second machine starts from a copy of the disk, under the same id, at a node of its own. */
+    | { readonly fault: 'clone'; readonly who: Actor; readonly forUs: UsRange }
+    /** Kicked by another site while it hears nobody; it talks on. */
+    | { readonly fault: 'zombie'; readonly who: Actor; readonly forUs: UsRange }
     | { readonly fault: 'pause'; readonly who: Actor; readonly forUs: UsRange }
+    /** Everything that a site handles takes it so long. */
+    | { readonly fault: 'slowSite'; readonly who: Actor; readonly forUs: UsRange; readonly byUs: UsRange }
     | { readonly fault: 'clockJump'; readonly who: Actor; readonly byS: { readonly min: number; readonly max: number } }
-    | { readonly fault: 'diskFailure'; readonly who: Actor; readonly forUs: UsRange }
+    /** Commits fail with probability `share`; of those that fail, `durable` are on the disk nevertheless. */
+    | { readonly fault: 'diskFailure'; readonly who: Actor; readonly forUs: UsRange; readonly share: number; readonly durable: number }
   );
 
 export interface Expectations {
@@ -94,7 +164,13 @@ export interface Scenario {
   readonly bootstrap: 'star' | 'chain' | 'none' | 'all';
   /** Whether each site also has the others' first addresses as contact points (R3); a count, or all. */
   readonly contacts: number;
+  /** Contact points are looked up at each start: where the others live, or lived last, by then. */
+  readonly discovery: boolean;
+  /** Machines start at drawn times within this. */
+  readonly startWithinUs: Us;
   readonly durationUs: Us;
+  /** `all`: at `durationUs` every fault ends. `core`: for a drawn set of sites and the links among them only; for the others faults stay as they are, for ever. */
+  readonly heal: 'all' | 'core';
   readonly protocol: {
     readonly rules: RuleSet;
     readonly syncIntervalUs: Us;
@@ -108,9 +184,22 @@ export interface Scenario {
     readonly loss: number;
     readonly duplicate: number;
     readonly corrupt: number;
+    /** Permanent extra latency, drawn once for each pair of machines. */
+    readonly pairLatencyUs: UsRange;
+    /** Permanent extra latency, drawn once for each direction of each pair. */
+    readonly directionLatencyUs: UsRange;
+    /** Of each link; null: unlimited. What does not fit into the queue is lost. */
+    readonly bandwidth: { readonly bytesPerS: number; readonly queueBytes: number } | null;
   };
   readonly clocks: { readonly skewUs: Us; readonly driftPpm: number };
-  readonly disk: { readonly syncLatency: Quantiles; readonly loseUnsynced: boolean };
+  readonly disk: {
+    readonly syncLatency: Quantiles;
+    readonly loseUnsynced: boolean;
+    /** Share of commits that fail. */
+    readonly failures: number;
+    /** Of those, the share that is on the disk nevertheless. */
+    readonly failuresDurable: number;
+  };
   readonly workload: readonly WorkloadItem[];
   readonly faults: readonly FaultItem[];
   /** Names of checks that are off. */

@@ -2,111 +2,13 @@
 
 import { z } from 'zod';
 import { CHECK_NAMES, VIOLATION_NAMES } from './check-names.ts';
-import {
-  contactPoints,
-  drift,
-  duration,
-  interval,
-  itemId,
-  jump,
-  names,
-  probability,
-  range,
-  siteNames,
-  text,
-  who,
-  whom,
-} from './field-kinds.ts';
+import { fault } from './fault-schema.ts';
+import { contactPoints, drift, duration, extra, names, probability, rate, size, text } from './field-kinds.ts';
 import type { FaultFields, ScenarioFile } from './file.ts';
 import { explainIssues } from './issues.ts';
 import type { Finding } from './problems.ts';
 import { WITNESS_NAMES } from './witness-names.ts';
-
-const WHO = '`any` is one site, chosen anew each time among those that should be up; names mean every site that is named.';
-
-const timing = {
-  id: itemId(
-    'Keys the randomness of this item, so that it keeps its fate when other items come or go. Default: made from kind and position.',
-  ).optional(),
-  at: duration('When it happens, counted from the start; with `every`, when it first happens (default: after one gap).').optional(),
-  every: interval(
-    'Gap between two occurrences: `4s`, drawn from `1s..5s`, or as a rate `2/s`. Without it the item happens once, at `at`.',
-  ).optional(),
-  until: duration('With `every`: no occurrence at or after this time. Default: `duration`.').optional(),
-};
-
-const workloadItem = z
-  .strictObject({
-    do: z.enum(['setInfo', 'kick', 'rejoin', 'setLiveness', 'setMember', 'importFallback', 'flush', 'cleanup', 'wipe', 'leave']).meta({
-      description:
-        'The command. `rejoin`: a site asks a live member for its data and makes itself a member again. `leave`: a site ends its own membership. `importFallback`: a site takes in what is known of one more peer, which does not speak the protocol; each occurrence finds it at another node.',
-    }),
-    by: who(`Who acts. ${WHO}`).prefault('any'),
-    of: whom(
-      'Whom the command is about, looked up in the replica of the one who acts. Default: `kicked` for rejoin, `any` for kick, setMember and setLiveness, `self` for the others (and nothing else is possible there).',
-    ).optional(),
-    wipe: z.boolean().meta({ description: 'rejoin only: the site wipes itself first. Default: false.' }).optional(),
-    stop: z.boolean().meta({ description: 'wipe only: the site stops afterwards instead of starting afresh. Default: false.' }).optional(),
-    ...timing,
-  })
-  .meta({ description: 'A command that sites are given again and again, or once.' });
-
-const partition = z
-  .union([
-    z.enum(['halves']).meta({ description: 'Two random halves, drawn anew each time.' }),
-    z.strictObject({ isolate: who('One site is cut off from all others: `any` or a name.') }),
-    z.strictObject({
-      groups: z
-        .array(siteNames('The sites of one group.'))
-        .min(1)
-        .meta({ description: 'Groups that cannot talk to one another: [[s1, s2], [s3..s5]]. Sites left out form one more group.' }),
-    }),
-  ])
-  .meta({ description: 'Links that are cut: `halves`, `{ isolate: any }` or `{ groups: [[s1, s2], [s3]] }`.' });
-
-const fault = z.union([
-  z
-    .strictObject({
-      partition,
-      for: range('How long the cut lasts; drawn each time if a range.').prefault('10s'),
-      direction: z.enum(['both', 'in', 'out']).default('both').meta({
-        description:
-          'Which way is cut, seen from the isolated site or the first group: `in` loses what is sent to it, `out` what it sends.',
-      }),
-      ...timing,
-    })
-    .meta({ description: 'The network is cut in pieces for a while.' }),
-  z
-    .strictObject({
-      crash: who(`Who crashes. ${WHO}`),
-      restartAfter: range('How long the site stays down; drawn each time if a range.').prefault('1s..5s'),
-      moves: z.boolean().default(false).meta({ description: 'The site comes back at a new node (address).' }),
-      losesDisk: z.boolean().default(false).meta({ description: 'The site comes back with an empty disk.' }),
-      orderly: z
-        .boolean()
-        .default(false)
-        .meta({ description: 'The site is stopped, and commits before it ends, instead of losing power.' }),
-      ...timing,
-    })
-    .meta({ description: 'A site stops and comes back.' }),
-  z
-    .strictObject({ pause: who(`Who stands still. ${WHO}`), for: range('How long; drawn each time if a range.').prefault('1s'), ...timing })
-    .meta({ description: 'A site stands still: no timer fires, and what arrives waits until it goes on.' }),
-  z
-    .strictObject({
-      clockJump: who(`Whose wall clock jumps. ${WHO}`),
-      by: jump('How far, in whole seconds, forward or (negative) back; drawn each time if a range.').prefault('-1h..1h'),
-      ...timing,
-    })
-    .meta({ description: 'A wall clock jumps.' }),
-  z
-    .strictObject({
-      diskFailure: who(`Whose disk fails. ${WHO}`),
-      for: range('How long; drawn each time if a range.').prefault('1s'),
-      ...timing,
-    })
-    .meta({ description: 'Commits fail for a while.' }),
-]);
+import { workloadItem } from './workload-schema.ts';
 
 function latency(
   description: string,
@@ -143,7 +45,16 @@ const schema = z
     contacts: contactPoints(
       'Contact points: how many other sites each site knows the first address of (`none`, `all`, or a number).',
     ).prefault('none'),
+    discovery: z.boolean().default(false).meta({
+      description:
+        'Contact points are looked up at each start, as by a name service: where the others live, or lived last, by then. Otherwise they are first addresses for ever.',
+    }),
+    startWithin: duration('Sites start, and join, at drawn times within this. Default: one sync interval.').optional(),
     duration: duration('Faults and workload act for this long; then everything heals and the cluster must settle.', 1).prefault('60s'),
+    heal: z.enum(['all', 'core']).default('all').meta({
+      description:
+        'What heals at `duration`. `core`: a drawn set of sites and the links among them; for all others faults stay as they are then, for ever, and only the core must come to agree.',
+    }),
     protocol: z
       .strictObject({
         rules: z
@@ -172,9 +83,20 @@ const schema = z
         loss: probability('The share of messages that never arrive.').prefault(0),
         duplicate: probability('The share of messages that arrive twice.').prefault(0),
         corrupt: probability('The share of messages that arrive damaged.').prefault(0),
+        pairLatency: extra('Permanent extra latency of a pair of sites, drawn once for each pair if a range.').prefault(0),
+        directionLatency: extra(
+          'Permanent extra latency of one direction, drawn once for each direction of each pair if a range.',
+        ).prefault(0),
+        bandwidth: z
+          .strictObject({
+            rate: rate('How much a link carries.'),
+            queue: size('How much waits at most before each link; what does not fit is lost.').prefault('64kB'),
+          })
+          .meta({ description: 'Of each direction of each link. Default: unlimited.' })
+          .optional(),
       })
       .prefault({})
-      .meta({ description: 'What the network does to every message, until `duration`.' }),
+      .meta({ description: 'What the network does to every message. Loss, duplicates and damage end at `duration`.' }),
     clocks: z
       .strictObject({
         skew: duration('Wall clocks start within this much of the true time, ahead or behind.').prefault(0),
@@ -186,6 +108,8 @@ const schema = z
       .strictObject({
         syncLatency: latency('How long a commit takes.', ['1ms', '2ms', '20ms', '100ms'], 0).prefault({}),
         loseUnsynced: z.boolean().default(true).meta({ description: 'A crash loses what was not committed.' }),
+        failures: probability('The share of commits that fail, until `duration`.').prefault(0),
+        failuresDurable: probability('The share of these that are on the disk nevertheless.').prefault(0),
       })
       .prefault({})
       .meta({ description: 'Disks.' }),

@@ -92,6 +92,14 @@ export function readSize(raw: unknown): Reading<number> {
     : wrong(`${show(raw)} is not a size`, `Write a number and a unit out of ${[...SIZE_UNITS.keys()].join(', ')}, for example 64kB`);
 }
 
+/** Reads `1MB/s`. Result: whole bytes in a second. */
+export function readSpeed(raw: unknown): Reading<number> {
+  const remedy = 'Write a size and /s, for example 64kB/s or 1MB/s';
+  if (typeof raw !== 'string' || !raw.endsWith('/s')) return wrong(`${show(raw)} is not a rate of bytes`, remedy);
+  const size = readSize(raw.slice(0, -2));
+  return size.ok ? size : wrong(`${show(raw)} is not a rate of bytes`, remedy);
+}
+
 /** Writes microseconds as {@link readDuration} reads them, in the largest unit that stays whole: 90,000,000 is `90s`. */
 export function formatDuration(us: number): string {
   if (us === 0) return '0s';

@@ -1,7 +1,7 @@
 /** Writes a resolved scenario back as a scenario file, so that what the shrinker and the swarm find can be run, read and committed like any other. */
 
 import { Document, isCollection, isSeq } from 'yaml';
-import type { Actor, FaultItem, PartitionShape, Quantiles, Scenario, Target, When, WorkloadItem } from './scenario.ts';
+import type { FaultItem, LinkFault, PartitionShape, Party, Quantiles, Scenario, Target, When, WorkloadItem } from './scenario.ts';
 import { formatMachines } from './site-names.ts';
 import { formatDuration, formatRange } from './units.ts';
 
@@ -25,7 +25,10 @@ export function resolvedAsFields(scenario: Scenario): Fields {
     ids: scenario.ids,
     bootstrap: scenario.bootstrap,
     contacts: scenario.contacts,
+    discovery: scenario.discovery,
+    startWithin: formatDuration(scenario.startWithinUs),
     duration: formatDuration(scenario.durationUs),
+    heal: scenario.heal,
     protocol: {
       rules: protocol.rules,
       syncInterval: formatDuration(protocol.syncIntervalUs),
@@ -34,9 +37,24 @@ export function resolvedAsFields(scenario: Scenario): Fields {
       forgetAfter: formatDuration(protocol.forgetAfterS * 1_000_000),
       tombstoneFor: formatDuration(protocol.tombstoneForS * 1_000_000),
     },
-    network: { latency: quantiles(network.latency), loss: network.loss, duplicate: network.duplicate, corrupt: network.corrupt },
+    network: {
+      latency: quantiles(network.latency),
+      loss: network.loss,
+      duplicate: network.duplicate,
+      corrupt: network.corrupt,
+      pairLatency: formatRange(network.pairLatencyUs),
+      directionLatency: formatRange(network.directionLatencyUs),
+      ...(network.bandwidth === null
+        ? {}
+        : { bandwidth: { rate: `${network.bandwidth.bytesPerS}B/s`, queue: `${network.bandwidth.queueBytes}B` } }),
+    },
     clocks: { skew: formatDuration(clocks.skewUs), drift: `${clocks.driftPpm}ppm` },
-    disk: { syncLatency: quantiles(disk.syncLatency), loseUnsynced: disk.loseUnsynced },
+    disk: {
+      syncLatency: quantiles(disk.syncLatency),
+      loseUnsynced: disk.loseUnsynced,
+      failures: disk.failures,
+      failuresDurable: disk.failuresDurable,
+    },
     workload: scenario.workload.map(workloadFields),
     faults: scenario.faults.map(faultFields),
     checks: Object.fromEntries(scenario.checksOff.map((name) => [name, 'off'])),
@@ -46,21 +64,43 @@ export function resolvedAsFields(scenario: Scenario): Fields {
 }
 
 function workloadFields(item: WorkloadItem): Fields {
+  const think = item.thinkUs === null ? {} : { think: formatRange(item.thinkUs) };
+  const common = { id: item.id, ...whenFields(item, item.thinkUs !== null), ...think };
+  if (item.mix.length > 0) {
+    const weights = Object.fromEntries(item.mix.map((choice) => [choice.do, choice.weight]));
+    return { ...common, do: weights, by: sites(item.by) };
+  }
   const flag = item.do === 'rejoin' ? 'wipe' : 'stop';
-  return { id: item.id, ...whenFields(item), do: item.do, by: sites(item.by), of: sites(item.of), ...(item.wipe ? { [flag]: true } : {}) };
+  return { ...common, do: item.do, by: sites(item.by), of: sites(item.of), ...(item.wipe ? { [flag]: true } : {}) };
 }
 
 function faultFields(item: FaultItem): Fields {
   const common = { id: item.id, ...whenFields(item) };
   switch (item.fault) {
     case 'partition':
-      return { ...common, partition: partitionFields(item.shape), for: formatRange(item.forUs), direction: item.direction };
+      return {
+        ...common,
+        partition: shapeFields(item.shape),
+        ...linkFields(item),
+        ...(item.flapUs === null ? {} : { flap: formatRange(item.flapUs) }),
+      };
+    case 'hold':
+      return { ...common, hold: shapeFields(item.shape), ...linkFields(item) };
+    case 'slow':
+      return { ...common, slow: shapeFields(item.shape), by: formatRange(item.byUs), ...linkFields(item) };
     case 'crash': {
-      const { moves, losesDisk, orderly } = item;
-      return { ...common, crash: sites(item.who), restartAfter: formatRange(item.restartAfterUs), moves, losesDisk, orderly };
+      const { moves, losesDisk, orderly, restores } = item;
+      const age = restores === null ? {} : { [restores.kind === 'backup' ? 'restoresBackup' : 'losesTail']: formatRange(restores.ageUs) };
+      return { ...common, crash: sites(item.who), restartAfter: formatRange(item.restartAfterUs), moves, losesDisk, ...age, orderly };
     }
+    case 'exchange':
+      return { ...common, exchange: sites(item.who), restartAfter: formatRange(item.restartAfterUs), orderly: item.orderly };
+    case 'clone':
+    case 'zombie':
     case 'pause':
-      return { ...common, pause: sites(item.who), for: formatRange(item.forUs) };
+      return { ...common, [item.fault]: sites(item.who), for: formatRange(item.forUs) };
+    case 'slowSite':
+      return { ...common, slowSite: sites(item.who), by: formatRange(item.byUs), for: formatRange(item.forUs) };
     case 'clockJump':
       return {
         ...common,
@@ -68,22 +108,36 @@ function faultFields(item: FaultItem): Fields {
         by: formatRange({ minUs: item.byS.min * 1_000_000, maxUs: item.byS.max * 1_000_000 }),
       };
     case 'diskFailure':
-      return { ...common, diskFailure: sites(item.who), for: formatRange(item.forUs) };
+      return { ...common, diskFailure: sites(item.who), for: formatRange(item.forUs), share: item.share, durable: item.durable };
     default:
       return item satisfies never;
   }
 }
 
-function whenFields(when: When): Fields {
-  const at = formatDuration(when.atUs);
-  if (when.everyUs === null) return { at };
-  return { at, every: formatRange({ minUs: when.everyUs, maxUs: when.everyMaxUs ?? when.everyUs }), until: formatDuration(when.untilUs) };
+function linkFields(item: LinkFault): Fields {
+  return { for: formatRange(item.forUs), direction: item.direction };
 }
 
-function partitionFields(shape: PartitionShape): unknown {
+/** `loops`: the item has an end, though no gap. */
+function whenFields(when: When, loops = false): Fields {
+  const at = formatDuration(when.atUs);
+  const until = formatDuration(when.untilUs);
+  if (when.everyUs === null) return loops ? { at, until } : { at };
+  return { at, every: formatRange({ minUs: when.everyUs, maxUs: when.everyMaxUs ?? when.everyUs }), until };
+}
+
+function shapeFields(shape: PartitionShape): unknown {
   switch (shape.kind) {
     case 'halves':
-      return 'halves';
+    case 'minority':
+    case 'majority':
+    case 'ring':
+    case 'bridge':
+      return shape.kind;
+    case 'swizzle':
+      return shape.sites === null ? 'swizzle' : { swizzle: shape.sites };
+    case 'links':
+      return { links: shape.share, oneWay: shape.oneWay };
     case 'isolate':
       return { isolate: sites(shape.who) };
     case 'groups':
@@ -93,7 +147,7 @@ function partitionFields(shape: PartitionShape): unknown {
   }
 }
 
-function sites(who: Actor | Target): string | string[] {
+function sites(who: Party | Target): string | string[] {
   return who.kind === 'machines' ? formatMachines(who.machines) : who.kind;
 }
 

@@ -13,6 +13,15 @@ export const purpose = {
   clockSkew: 9,
   clockDrift: 10,
   choice: 11,
+  count: 12,
+  core: 13,
+  slow: 14,
+  pairLatency: 15,
+  directionLatency: 16,
+  diskFailure: 17,
+  diskDurable: 18,
+  service: 19,
+  think: 20,
 } as const;
 
 /** 2^32, to turn a draw into a fraction. */

@@ -1,11 +1,11 @@
 /** What the plan has in store for a machine: its start and its first join, power failures, stops, pauses, clocks and disks. */
 
 import type { Scenario, Us } from '../scenario/scenario.ts';
-import { addressOf } from './address.ts';
 import type { FaultCounts } from './counters.ts';
 import type { WorldEvent } from './event-queue.ts';
 import type { Machine } from './machine.ts';
-import type { Physics, Plan } from './plan.ts';
+import type { Finds, Physics, Plan } from './plan.ts';
+import type { VirtualDisk } from './virtual-disk.ts';
 import type { What } from './world-event.ts';
 import type { WorldWatch } from './world-watch.ts';
 
@@ -16,8 +16,12 @@ export interface Ground {
   readonly watch: Required<WorldWatch>;
   readonly faults: FaultCounts;
   nowUs(): Us;
-  /** Site and first node of a machine: what never changes of it. */
-  nameOf(machine: number): { readonly site: string; readonly firstNode: string };
+  /** The site of a machine, which never changes. */
+  siteOf(machine: number): string;
+  /** Where a machine's contact points live now, or lived last. */
+  contactsOf(machine: number): readonly string[];
+  /** The disk of a machine of this piece: clones live with their originals. */
+  diskOf(machine: number): VirtualDisk;
   /** Handles an event that a paused machine did not. */
   replay(machine: Machine, held: WorldEvent<What>): void;
 }
@@ -39,15 +43,40 @@ export class Lifecycle {
       case 'crash':
         if (machine.server === null) return;
         faults.crashes++;
-        if (physics.orderly && machine.server.running) machine.stop(physics.losesDisk);
-        else machine.crash(physics.losesDisk);
+        this.#countFinds(physics.finds);
+        if (physics.orderly && machine.server.running) machine.stop(physics.finds, physics.item);
+        else machine.crash(physics.finds, physics.item);
         break;
       case 'restart':
         // A stop whose last commit takes longer than the plan gives it ends as a power failure.
-        if (machine.server !== null) machine.crash(false);
+        if (machine.server !== null) machine.crash(machine.leaving ?? { kind: 'all' }, physics.item);
         faults.restarts++;
-        if (physics.moves) machine.moves++;
+        if (physics.reused) faults.reusedNodes++;
+        if (physics.node !== null) machine.node = physics.node;
         this.#start(machine);
+        break;
+      case 'backup':
+        machine.drive.keep(physics.item, physics.occurrence);
+        break;
+      case 'clone':
+        faults.clones++;
+        machine.load(this.#ground.diskOf(physics.of).snapshot(), true);
+        machine.start();
+        break;
+      case 'cloneEnds':
+        if (machine.server !== null) machine.crash({ kind: 'all' }, physics.item);
+        break;
+      case 'zombie':
+        faults.zombies++;
+        break;
+      case 'zombieEnds':
+        break;
+      case 'slows':
+        faults.slowSites++;
+        machine.sluggishness.begin(physics.item, physics.byUs);
+        break;
+      case 'slowEnds':
+        machine.sluggishness.end(physics.item);
         break;
       case 'pause':
         if (machine.server === null) return;
@@ -65,10 +94,10 @@ export class Lifecycle {
         break;
       case 'diskFails':
         faults.diskFaults++;
-        machine.diskFailures++;
+        machine.drive.health.begin(physics.item, physics.share, physics.durable);
         break;
       case 'diskHeals':
-        machine.diskFailures--;
+        machine.drive.health.end(physics.item);
         break;
       default:
         throw new Error(`${physics.kind} is no event of a machine`);
@@ -76,7 +105,15 @@ export class Lifecycle {
     watch.physics(machine, physics);
   }
 
+  #countFinds(finds: Finds): void {
+    const { faults } = this.#ground;
+    if (finds.kind === 'nothing') faults.lostDisks++;
+    if (finds.kind === 'backup') faults.restoredBackups++;
+    if (finds.kind === 'tail') faults.lostTails++;
+  }
+
   #start(machine: Machine): void {
+    if (this.#ground.scenario.discovery) machine.contacts = this.#ground.contactsOf(machine.index);
     machine.start();
     if (machine.joined) return;
     if (this.#contactOf(machine) === null) machine.joined = true;
@@ -95,9 +132,8 @@ export class Lifecycle {
   #join(machine: Machine): void {
     const through = this.#contactOf(machine);
     if (through === null) return;
-    const { plan, nowUs, nameOf } = this.#ground;
-    const { site, firstNode } = nameOf(through);
-    const dest = { site, node: addressOf(firstNode, plan.movesOf(through, nowUs())) };
+    const site = this.#ground.siteOf(through);
+    const dest = { site, node: this.#ground.plan.addresses.nodeOf(through, this.#ground.nowUs()) };
     machine.command({ do: 'pull', dest, to: site, member: true }, (ok) => {
       if (ok) machine.joined = true;
       else machine.pending.push('join');

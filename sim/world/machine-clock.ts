@@ -11,6 +11,9 @@ export class MachineClock {
   readonly #skewUs: number;
   readonly #driftPpm: number;
   #jumpedUs = 0;
+  /** The last reading, and when it was. */
+  #now: Now = { monoMs: 0, wallS: 0 };
+  #readAtUs: Us | null = null;
 
   /** `mixer` holds the machine's key. */
   constructor(clocks: Scenario['clocks'], mixer: Mixer) {
@@ -20,8 +23,11 @@ export class MachineClock {
 
   /** What the machine's clocks show at an instant. */
   at(us: Us): Now {
+    if (this.#readAtUs === us) return this.#now;
     const localUs = us + Math.floor((us * this.#driftPpm) / 1_000_000);
-    return { monoMs: localUs / 1000, wallS: epochS + Math.floor((localUs + this.#skewUs + this.#jumpedUs) / 1_000_000) };
+    this.#readAtUs = us;
+    this.#now = { monoMs: localUs / 1000, wallS: epochS + Math.floor((localUs + this.#skewUs + this.#jumpedUs) / 1_000_000) };
+    return this.#now;
   }
 
   /** Virtual time that passes while this clock measures so many milliseconds. */
@@ -31,6 +37,7 @@ export class MachineClock {
 
   /** The wall clock jumps; monotonic time does not. */
   jump(byS: number): void {
+    this.#readAtUs = null;
     this.#jumpedUs += byS * 1_000_000;
   }
 }

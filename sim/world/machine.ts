@@ -3,72 +3,58 @@
 import {
   type Batch,
   type Command,
-  type CommitResult,
   type Config,
-  type Dest,
-  defaultConfig,
   type Message,
   type Now,
   type Ports,
-  rulesNamed,
   type Server,
   type SiteId,
+  type Snapshot,
   senderOf,
   type Taken,
   type Timer,
   type Via,
 } from '../../src/core/index.ts';
-import type { Scenario, Us } from '../scenario/scenario.ts';
-import { addressOf } from './address.ts';
+import type { Us } from '../scenario/scenario.ts';
 import { Chain } from './digest.ts';
 import { digestingWatch, effect } from './digesting-watch.ts';
+import { DiskHealth } from './disk-health.ts';
+import { Drive } from './drive.ts';
 import { eventClass, type WorldEvent } from './event-queue.ts';
 import { type Key, keyOf, Mixer, purpose } from './keyed.ts';
 import { MachineClock } from './machine-clock.ts';
+import type { Finds, PlannedCommand } from './plan.ts';
 import { atFraction } from './quantiles.ts';
-import { VirtualDisk } from './virtual-disk.ts';
+import { configOf } from './server-config.ts';
+import { Sluggishness } from './sluggishness.ts';
+import type { FollowUp, Person, Surroundings } from './surroundings.ts';
+import type { VirtualDisk } from './virtual-disk.ts';
 import type { What } from './world-event.ts';
-import type { MachineView, WorldWatch } from './world-watch.ts';
+import type { MachineView } from './world-watch.ts';
 
 /** Rank of the timers at one instant. */
 const timerRank = { flush: 0, contact: 1, retry: 2, cleanup: 3, join: 4 } as const satisfies Record<Timer, number>;
-
-/** Makes the Server of a machine: the real one, or in tests a faulty one. */
-export type MakeServer = (config: Config, ports: Ports) => Server;
-
-/** What a machine hands to the world around it. */
-export interface Surroundings {
-  readonly scenario: Scenario;
-  readonly seed: string;
-  readonly watch: Required<WorldWatch>;
-  readonly makeServer: MakeServer;
-  nowUs(): Us;
-  send(from: Machine, dest: Dest, message: Message): void;
-  schedule(event: WorldEvent<What>): void;
-}
-
-/** What follows when a command has ended: durable, or not at all. */
-export type FollowUp = (ok: boolean) => void;
+/** The end of what a slow machine was busy with comes after all timers of its instant. */
+const servedRank = 9;
 
 export class Machine implements MachineView {
   readonly index: number;
   readonly site: SiteId;
-  readonly disk: VirtualDisk = new VirtualDisk();
   readonly chain: Chain = new Chain();
-  readonly contacts: readonly string[];
+  /** Contact points of its life now, or its last. */
+  contacts: readonly string[];
   readonly #around: Surroundings;
   readonly #config: Config;
-  readonly firstNode: string;
   readonly #key: Key;
   readonly #mixer: Mixer = new Mixer();
   readonly #clock: MachineClock;
-  /** The last reading of the clocks, and when it was. */
-  #now: Now = { monoMs: 0, wallS: 0 };
-  #readAtUs: Us | null = null;
+  readonly drive: Drive;
+  readonly sluggishness: Sluggishness;
+  /** Where it lives now, or lived last. */
+  node: string;
   server: Server | null = null;
   setBack = false;
   incarnation = 0;
-  moves = 0;
   /** What was sent to this machine at this instant or before died with it. */
   downAtUs: Us = -1;
   pausedSinceUs: Us | null = null;
@@ -77,57 +63,40 @@ export class Machine implements MachineView {
   readonly held: WorldEvent<What>[] = [];
   /** Commands to give once the event under way is over. */
   readonly pending: (Command | 'join')[] = [];
-  /** Failures of the disk that are going on. */
-  diskFailures = 0;
-  /** The commit under way, for the coin at a crash. */
-  #committing: Batch | null = null;
-  /** How the disk ended the commit, which the Server has not heard of yet. */
-  #written: CommitResult | null = null;
+  /** What it will find on its disk after the stop under way; null if there is none. */
+  leaving: Finds | null = null;
+  #served = 0;
   #request = 0;
   readonly #followUps: Map<number, FollowUp> = new Map();
   #takenIn: number | null = null;
   readonly #generations: Record<Timer, number> = { flush: 0, contact: 0, retry: 0, cleanup: 0, join: 0 };
 
-  constructor(index: number, site: SiteId, firstNode: string, contacts: readonly string[], around: Surroundings) {
+  constructor({ index, site, node, contacts, heals, drawnAs }: Person, around: Surroundings) {
     this.index = index;
     this.site = site;
     this.contacts = contacts;
     this.#around = around;
-    this.firstNode = firstNode;
-    this.#key = keyOf(around.seed, 'machine', String(index));
-    const { clocks, protocol } = around.scenario;
-    this.#clock = new MachineClock(clocks, this.#mixer.start(this.#key));
-    this.#config = {
-      ...defaultConfig('world', site),
-      rules: rulesNamed(protocol.rules),
-      syncIntervalMs: protocol.syncIntervalUs / 1000,
-      contactIntervalMs: protocol.contactIntervalUs / 1000,
-      cleanupIntervalMs: protocol.cleanupIntervalUs / 1000,
-      forgetAfterS: protocol.forgetAfterS,
-      tombstoneForS: protocol.tombstoneForS,
-      watch: digestingWatch(this, around.watch),
-    };
+    this.node = node;
+    this.drive = new Drive(new DiskHealth(around.scenario, around.seed, drawnAs, heals));
+    this.sluggishness = new Sluggishness(around.seed, drawnAs);
+    this.#key = keyOf(around.seed, 'machine', String(drawnAs));
+    this.#clock = new MachineClock(around.scenario.clocks, this.#mixer.start(this.#key));
+    this.#config = { ...configOf(around.scenario.protocol, site), watch: digestingWatch(this, around.watch) };
+  }
+
+  get disk(): VirtualDisk {
+    return this.drive.disk;
   }
 
   get up(): boolean {
     return this.server !== null;
   }
 
-  get node(): string {
-    return addressOf(this.firstNode, this.moves);
-  }
-
   now(): Now {
-    const nowUs = this.#around.nowUs();
-    if (this.#readAtUs !== nowUs) {
-      this.#readAtUs = nowUs;
-      this.#now = this.#clock.at(nowUs);
-    }
-    return this.#now;
+    return this.#clock.at(this.#around.nowUs());
   }
 
   jumpClock(byS: number): void {
-    this.#readAtUs = null;
     this.#clock.jump(byS);
   }
 
@@ -147,32 +116,42 @@ export class Machine implements MachineView {
     this.#around.watch.started(this);
   }
 
+  /** The first start is to find this: as a clone, or as if it had been there for long. */
+  load(durable: Snapshot | null, setBack: boolean): void {
+    this.disk.load(durable);
+    this.setBack ||= setBack;
+    this.joined = true;
+  }
+
   /** Power is lost: of a commit under way a keyed coin decides. */
-  crash(losesDisk: boolean): void {
-    if (this.#committing !== null && this.#written === null && !losesDisk) {
-      const coin = this.#mixer.start(this.#key).int(this.incarnation).int(this.#committing.seq).fraction(purpose.tornCommit);
+  crash(finds: Finds, item: string): void {
+    const { unwritten } = this.drive;
+    if (unwritten !== null && finds.kind === 'all') {
+      const coin = this.#mixer.start(this.#key).int(this.incarnation).int(unwritten.seq).fraction(purpose.tornCommit);
       const torn = this.#around.scenario.disk.loseUnsynced && coin < 0.5;
       this.chain.int(effect.tornCommit).int(torn ? 1 : 0);
-      if (!torn) this.#makeDurable(this.#committing);
+      if (!torn) {
+        this.disk.apply(unwritten);
+        this.#becameDurable(unwritten);
+      }
       this.#around.watch.torn(this, !torn);
     }
-    this.#goDown(losesDisk, false);
+    this.#goDown(finds, item, false);
   }
 
   /** The Server has stopped in order. */
-  stopped(losesDisk: boolean): void {
-    this.#goDown(losesDisk, true);
+  stopped(finds: Finds, item: string): void {
+    this.#goDown(finds, item, true);
   }
 
-  #goDown(losesDisk: boolean, orderly: boolean): void {
-    if (losesDisk) {
-      this.disk.load(null);
+  #goDown(finds: Finds, item: string, orderly: boolean): void {
+    if (this.drive.leave(finds, item)) {
       this.setBack = true;
-      this.joined = false;
+      if (this.disk.isEmpty) this.joined = false;
     }
+    this.drive.forget();
     this.server = null;
-    this.#committing = null;
-    this.#written = null;
+    this.leaving = null;
     this.pending.length = 0;
     this.#followUps.clear();
     this.pausedSinceUs = null;
@@ -196,9 +175,10 @@ export class Machine implements MachineView {
   }
 
   /** Stops the Server in order. The machine goes down as soon as the last commit is done, or given up. */
-  stop(losesDisk: boolean): void {
+  stop(finds: Finds, item: string): void {
     const request = ++this.#request;
-    this.#followUps.set(request, () => this.stopped(losesDisk));
+    this.leaving = finds;
+    this.#followUps.set(request, () => this.stopped(finds, item));
     this.server?.stop(request, this.now());
   }
 
@@ -213,29 +193,22 @@ export class Machine implements MachineView {
 
   /** The disk is done with a commit, whether or not anybody is awake to hear of it. */
   write(batch: Batch): void {
-    if (this.#committing !== batch || this.#written !== null) return;
-    if (this.diskFailures > 0) {
-      this.#written = { ok: false, error: 'the disk fails' };
-      this.chain.int(effect.failedCommit).int(batch.seq);
-      this.#around.watch.commitFailed(this, batch.seq);
-      return;
-    }
-    this.#written = { ok: true };
-    this.#makeDurable(batch);
+    const written = this.drive.write(batch, this.incarnation, this.#around.nowUs());
+    if (written === null) return;
+    if (!written.ok) this.chain.int(effect.failedCommit).int(batch.seq);
+    if (written.durable) this.#becameDurable(batch);
+    if (!written.ok && written.durable) this.#around.faults.durableFailures++;
+    if (!written.ok) this.#around.watch.commitFailed(this, batch.seq, written.durable);
   }
 
   /** The Server hears how a commit ended, unless it was that of an earlier incarnation. */
   committed(batch: Batch): void {
     this.write(batch);
-    const result = this.#written;
-    if (this.#committing !== batch || result === null) return;
-    this.#committing = null;
-    this.#written = null;
-    this.server?.committed(batch.seq, result, this.now());
+    const result = this.drive.finish(batch);
+    if (result !== null) this.server?.committed(batch.seq, result, this.now());
   }
 
-  #makeDurable(batch: Batch): void {
-    this.disk.apply(batch);
+  #becameDurable(batch: Batch): void {
     this.chain.int(effect.commit).int(batch.seq).long(batch.meta.clock);
     this.#around.watch.committed(this, batch);
   }
@@ -250,6 +223,29 @@ export class Machine implements MachineView {
     this.server?.woke(timer, this.now());
   }
 
+  /** An event waits until the machine, which is slow, has come to it. */
+  queueUp(event: WorldEvent<What>): void {
+    this.#serve(this.sluggishness.enter(event));
+  }
+
+  /** The machine has done with what it was busy with: that happens now, and the next one begins. Null if nobody waited. */
+  served(): WorldEvent<What> | null {
+    const left = this.sluggishness.leave();
+    if (left === null) return null;
+    this.#serve(left.nextUs);
+    return left.event;
+  }
+
+  #serve(forUs: Us | null): void {
+    if (forUs !== null) this.#schedule(this.#around.nowUs() + forUs, eventClass.timer, servedRank, ++this.#served, { kind: 'served' });
+  }
+
+  /** The next command of a closed loop, so long from now. */
+  loop(command: PlannedCommand, afterUs: Us): void {
+    const time = this.#around.nowUs() + afterUs;
+    this.#schedule(time, eventClass.command, command.number, 0, { kind: 'command', command: { ...command, time } });
+  }
+
   #schedule(time: Us, cls: number, number: number, copy: number, what: What): void {
     this.#around.schedule({ time, machine: this.index, cls, source: this.index, number, copy, what });
   }
@@ -258,7 +254,7 @@ export class Machine implements MachineView {
     const around = this.#around;
     return {
       commit: (batch) => {
-        this.#committing = batch;
+        this.drive.begin(batch);
         const latency = atFraction(
           around.scenario.disk.syncLatency,
           this.#mixer.start(this.#key).int(incarnation).int(batch.seq).fraction(purpose.diskLatency),

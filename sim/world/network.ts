@@ -1,11 +1,18 @@
-/** The network: what becomes of each message. Its verdicts are functions of the seed, the link, the instant and the plan. */
+/** The network: what becomes of each message. Its verdicts are those of small rules, functions of the seed, the link, the instant and the plan. */
 
 import type { Scenario, Us } from '../scenario/scenario.ts';
 import { type Key, keyOf, Mixer, purpose } from './keyed.ts';
-import type { Cut } from './plan.ts';
-import { atFraction } from './quantiles.ts';
+import { Bandwidth } from './link-rules/bandwidth.ts';
+import { Cuts } from './link-rules/cuts.ts';
+import { Distance } from './link-rules/distance.ts';
+import { HeldLinks } from './link-rules/held-links.ts';
+import { Latency } from './link-rules/latency.ts';
+import type { LinkRule, Passage } from './link-rules/link-rule.ts';
+import { Loss } from './link-rules/loss.ts';
+import { SlowLinks } from './link-rules/slow-links.ts';
+import type { Cut, Plan } from './plan.ts';
 
-/** What becomes of one copy of a message. */
+/** What becomes of one copy of a message. `atUs` may be infinity: on its way for ever. */
 export type Fate =
   | { readonly kind: 'arrives'; readonly atUs: Us; readonly corrupt: boolean }
   | { readonly kind: 'lost' }
@@ -15,47 +22,79 @@ export class Network {
   readonly #scenario: Scenario;
   readonly #key: Key;
   readonly #mixer: Mixer = new Mixer();
-  readonly #cuts: Cut[] = [];
+  readonly #cuts: Cuts;
+  readonly #slow: SlowLinks;
+  readonly #rules: readonly LinkRule[];
+  readonly #passage: Passage;
+  readonly #core: ReadonlySet<number> | null;
+  readonly #machines: number;
+  /** What stands for each machine in draws. */
+  readonly #drawnAs: readonly number[];
   #healed = false;
-  /** The last instant at which something was sent on each link, and how often (`from * sites + to`). */
+  /** The last instant at which something was sent on each link, and how often (`from * machines + to`). */
   readonly #lastUs: Float64Array;
   readonly #nth: Int32Array;
 
-  constructor(scenario: Scenario, seed: string) {
+  constructor(scenario: Scenario, seed: string, plan: Plan) {
     this.#scenario = scenario;
     this.#key = keyOf(seed, 'net');
-    this.#lastUs = new Float64Array(scenario.sites * scenario.sites).fill(-1);
-    this.#nth = new Int32Array(scenario.sites * scenario.sites);
+    this.#core = plan.core;
+    const sites = Array.from({ length: scenario.sites }, (_, machine) => machine);
+    const siteOf = [...sites, ...plan.clones.map(({ original }) => original)];
+    this.#drawnAs = [...sites, ...plan.clones.map(({ drawnAs }) => drawnAs)];
+    this.#machines = siteOf.length;
+    this.#lastUs = new Float64Array(siteOf.length * siteOf.length).fill(-1);
+    this.#nth = new Int32Array(siteOf.length * siteOf.length);
+    this.#cuts = new Cuts(siteOf);
+    this.#slow = new SlowLinks(siteOf, this.#drawnAs);
+    this.#rules = this.#rulesOf(plan, siteOf, seed);
+    this.#passage = { from: 0, to: 0, sentAtUs: 0, nth: 0, copy: 0, bytes: 0, healed: false, atUs: 0, mixer: this.#mixer };
   }
 
-  cut(cut: Cut): void {
-    this.#cuts.push(cut);
+  /** The rules that this world has use for, in the order in which a message meets them. */
+  #rulesOf(plan: Plan, siteOf: readonly number[], seed: string): LinkRule[] {
+    const { loss, latency, bandwidth, pairLatencyUs, directionLatencyUs } = this.#scenario.network;
+    const has = (effect: Cut['effect']['kind']): boolean => plan.cuts.some((cut) => cut.effect.kind === effect);
+    const rules: LinkRule[] = has('cut') ? [this.#cuts] : [];
+    if (bandwidth !== null) rules.push(new Bandwidth(bandwidth.bytesPerS, bandwidth.queueBytes, siteOf.length));
+    if (loss > 0) rules.push(new Loss(loss));
+    rules.push(new Latency(latency));
+    if (pairLatencyUs.maxUs + directionLatencyUs.maxUs > 0)
+      rules.push(new Distance(pairLatencyUs, directionLatencyUs, this.#drawnAs, seed));
+    if (has('slow')) rules.push(this.#slow);
+    const holds = plan.cuts.filter((cut) => cut.effect.kind === 'hold');
+    if (holds.length > 0) rules.push(new HeldLinks(holds, siteOf, plan.core));
+    return rules;
   }
 
-  join(cut: Cut): void {
-    const at = this.#cuts.indexOf(cut);
-    if (at >= 0) this.#cuts.splice(at, 1);
+  /** A fault of links begins. Holds need not be told: their rule knows the plan. */
+  begin(cut: Cut): void {
+    if (cut.effect.kind === 'cut') this.#cuts.begin(cut);
+    if (cut.effect.kind === 'slow') this.#slow.begin(cut);
   }
 
-  /** Everything heals; latency stays. */
+  end(cut: Cut): void {
+    this.#cuts.end(cut);
+    this.#slow.end(cut);
+  }
+
+  /** Everything heals, or the links of the core do; latency stays. */
   heal(): void {
-    this.#cuts.length = 0;
     this.#healed = true;
   }
 
   isCut(from: number, to: number): boolean {
-    for (const cut of this.#cuts) {
-      const a = cut.groups[from];
-      const b = cut.groups[to];
-      if (a === b) continue;
-      if (cut.direction === 'both' || (cut.direction === 'out' ? a === 0 : b === 0)) return true;
-    }
-    return false;
+    return !this.#isHealed(from, to) && this.#cuts.isCut(from, to);
+  }
+
+  #isHealed(from: number, to: number): boolean {
+    // A clone is outside every core: it has no business in a healed world.
+    return this.#healed && (this.#core === null || (this.#core.has(from) && this.#core.has(to)));
   }
 
   /** Counts a message onto its link. Returns which one of this instant it is. */
   nth(from: number, to: number, nowUs: Us): number {
-    const link = from * this.#scenario.sites + to;
+    const link = from * this.#machines + to;
     const nth = this.#lastUs[link] === nowUs ? (this.#nth[link] as number) + 1 : 0;
     this.#lastUs[link] = nowUs;
     this.#nth[link] = nth;
@@ -65,17 +104,28 @@ export class Network {
   /** Whether the network makes a second copy of the message. */
   duplicates(from: number, to: number, nowUs: Us, nth: number): boolean {
     const { duplicate } = this.#scenario.network;
-    return duplicate > 0 && !this.#healed && this.#draw(from, to, nowUs, nth, 0).fraction(purpose.duplicate) < duplicate;
+    if (duplicate === 0 || this.#isHealed(from, to)) return false;
+    return this.#draw(from, to, nowUs, nth, 0).fraction(purpose.duplicate) < duplicate;
   }
 
-  /** The fate of one copy. */
-  fate(from: number, to: number, nowUs: Us, nth: number, copy: number): Fate {
-    if (this.#cuts.length > 0 && this.isCut(from, to)) return blocked;
-    const { loss, corrupt, latency } = this.#scenario.network;
+  /** The fate of one copy of so many bytes. */
+  fate(from: number, to: number, nowUs: Us, nth: number, copy: number, bytes: number): Fate {
+    const passage = this.#passage;
+    passage.from = from;
+    passage.to = to;
+    passage.sentAtUs = nowUs;
+    passage.nth = nth;
+    passage.copy = copy;
+    passage.bytes = bytes;
+    passage.healed = this.#isHealed(from, to);
+    passage.atUs = nowUs;
     const mixer = this.#draw(from, to, nowUs, nth, copy);
-    if (loss > 0 && !this.#healed && mixer.fraction(purpose.loss) < loss) return lost;
-    const atUs = nowUs + atFraction(latency, mixer.fraction(purpose.latency));
-    return { kind: 'arrives', atUs, corrupt: corrupt > 0 && !this.#healed && mixer.fraction(purpose.corrupt) < corrupt };
+    for (let i = 0; i < this.#rules.length; i++) {
+      const ruling = (this.#rules[i] as LinkRule).judge(passage);
+      if (ruling !== 'passes') return ruling === 'lost' ? lost : blocked;
+    }
+    const { corrupt } = this.#scenario.network;
+    return { kind: 'arrives', atUs: passage.atUs, corrupt: corrupt > 0 && !passage.healed && mixer.fraction(purpose.corrupt) < corrupt };
   }
 
   /** Which byte of a corrupted message is changed, and how: two draws. */
@@ -87,8 +137,8 @@ export class Network {
   #draw(from: number, to: number, nowUs: Us, nth: number, copy: number): Mixer {
     return this.#mixer
       .start(this.#key)
-      .int(from)
-      .int(to)
+      .int(this.#drawnAs[from] as number)
+      .int(this.#drawnAs[to] as number)
       .long(nowUs)
       .int(nth * 2 + copy);
   }

@@ -36,17 +36,35 @@ export class Roster {
   /** The machines that take part: the named ones that are up, or of all that are up the one with the greatest rank. */
   choose(who: Actor, item: string, occurrence: number, atUs: Us): number[] {
     const up = this.up(atUs);
+    if (who.kind === 'all') return up;
     if (who.kind === 'machines') return up.filter((machine) => who.machines.includes(machine));
-    let best = -1;
+    const best = this.best(up, item, occurrence);
+    return best === null ? [] : [best];
+  }
+
+  /** Of some machines the one with the greatest rank; null of none. */
+  best(machines: readonly number[], item: string, occurrence: number): number | null {
+    let best: number | null = null;
     let bestRank = -1;
-    for (const machine of up) {
+    for (const machine of machines) {
       const rank = this.rank(item, occurrence, machine);
       if (rank > bestRank) {
         best = machine;
         bestRank = rank;
       }
     }
-    return best < 0 ? [] : [best];
+    return best;
+  }
+
+  /** Whether an actor may be this machine. */
+  names(who: Actor, machine: number): boolean {
+    return who.kind !== 'machines' || who.machines.includes(machine);
+  }
+
+  /** All machines, the one with the greatest rank first. */
+  order(item: string, occurrence: number): number[] {
+    const ranks = this.#awayUntil.map((_, machine) => this.rank(item, occurrence, machine));
+    return ranks.map((_, machine) => machine).sort((a, b) => (ranks[b] as number) - (ranks[a] as number) || a - b);
   }
 
   /** Whom something befalls that needs nobody to be up: the named machines, or one of those that are up. */
@@ -56,11 +74,20 @@ export class Roster {
 
   /** A machine's rank in one occurrence of one item: taking away a machine changes no other's. */
   rank(item: string, occurrence: number, machine: number): number {
+    return this.#start(item, occurrence).int(machine).draw(purpose.choice);
+  }
+
+  /** What one occurrence of one item draws from. */
+  key(item: string, occurrence: number): Key {
+    return this.#start(item, occurrence).key();
+  }
+
+  #start(item: string, occurrence: number): Mixer {
     let key = this.#keys.get(item);
     if (key === undefined) {
       key = keyOf(this.#seed, item);
       this.#keys.set(item, key);
     }
-    return this.#mixer.start(key).int(occurrence).int(machine).draw(purpose.choice);
+    return this.#mixer.start(key).int(occurrence);
   }
 }

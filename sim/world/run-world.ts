@@ -9,7 +9,7 @@ import { narrator } from '../journal/narrator.ts';
 import { Recorder } from '../journal/recorder.ts';
 import type { Recording } from '../journal/recording.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { MakeServer } from './machine.ts';
+import type { MakeServer } from './surroundings.ts';
 import type { Trail, TrailAsk } from './trail.ts';
 import { World } from './world.ts';
 import { worldDigest } from './world-digest.ts';
@@ -66,7 +66,7 @@ export function runWorld(scenario: Scenario, seed: string, options: WorldOptions
 
 function outcomeOf(world: World, seed: string, checks: Checks, clock: ConvergenceClock): RunOutcome {
   const { scenario, counters } = world;
-  const { converged, afterHealUs } = clock.result(checks.views);
+  const { converged, afterHealUs } = clock.result(checks.held);
   const witnesses = checks.witnesses.counts(counters);
   const { violations, doubts } = checks;
   const judged = judge(scenario, { violations, doubts, agreedAfterHealUs: converged ? afterHealUs : null, witnesses });

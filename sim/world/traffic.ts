@@ -2,13 +2,13 @@
 
 import type { Dest, Message, Via } from '../../src/core/index.ts';
 import type { Scenario, Us } from '../scenario/scenario.ts';
-import { firstNodeOf } from './address.ts';
 import { corruptedMessage } from './corruption.ts';
 import type { Counters } from './counters.ts';
 import { eventClass, type WorldEvent } from './event-queue.ts';
 import type { Machine } from './machine.ts';
 import { MessageSizes } from './message-size.ts';
 import { Network } from './network.ts';
+import type { Plan } from './plan.ts';
 import type { Delivery, What } from './world-event.ts';
 import type { MessageFate, WorldWatch } from './world-watch.ts';
 
@@ -28,37 +28,37 @@ export interface Streets {
 export class Traffic {
   readonly network: Network;
   readonly #streets: Streets;
-  readonly #machineOfNode: Map<string, number> = new Map();
+  readonly #plan: Plan;
+  readonly #machines: number;
   /** How much each machine has sent: numbers its messages. */
   readonly #sends: Float64Array;
-  /** Number of the newest message that arrived on each link (`from * sites + to`). */
+  /** Number of the newest message that arrived on each link (`from * machines + to`). */
   readonly #newestArrived: Float64Array;
   /** Handles of where messages come from. */
   readonly #vias: readonly Via[];
   readonly #sizes: MessageSizes = new MessageSizes();
 
-  constructor(streets: Streets, seed: string) {
+  constructor(streets: Streets, seed: string, plan: Plan) {
     const { scenario } = streets;
     this.#streets = streets;
-    this.network = new Network(scenario, seed);
-    this.#sends = new Float64Array(scenario.sites);
-    this.#vias = Array.from({ length: scenario.sites }, (_, via) => ({ via }));
-    this.#newestArrived = new Float64Array(scenario.sites * scenario.sites).fill(-1);
-  }
-
-  /** Tells whose first node this is: the machine takes the name along when it moves. */
-  settle(node: string, machine: number): void {
-    this.#machineOfNode.set(node, machine);
+    this.#plan = plan;
+    this.#machines = scenario.sites + plan.clones.length;
+    this.network = new Network(scenario, seed, plan);
+    this.#sends = new Float64Array(this.#machines);
+    this.#vias = Array.from({ length: this.#machines }, (_, via) => ({ via }));
+    this.#newestArrived = new Float64Array(this.#machines * this.#machines).fill(-1);
   }
 
   send(from: Machine, dest: Dest, message: Message): void {
     const { counters, watch } = this.#streets;
     const { messages } = counters;
     messages.sent++;
-    messages.bytes += this.#sizes.measure(message);
+    const bytes = this.#sizes.measure(message);
+    messages.bytes += bytes;
     watch.sending(from, message, this.#sizes.fresh);
     const node = 'node' in dest ? dest.node : 'contact' in dest ? dest.contact : '';
-    const to = this.#machineOfNode.get(node) ?? this.#machineOfNode.get(firstNodeOf(node));
+    const nowUs = this.#streets.nowUs();
+    const to = this.#plan.addresses.ownerOf(node, nowUs);
     const number = (this.#sends[from.index] as number) + 1;
     this.#sends[from.index] = number;
     if (to === undefined) {
@@ -66,18 +66,17 @@ export class Traffic {
       from.chain.int(fateCode.dead);
       return;
     }
-    const nowUs = this.#streets.nowUs();
     const nth = this.network.nth(from.index, to, nowUs);
-    this.#launch(from, to, message, node, number, nth, 0);
+    this.#launch(from, to, message, node, number, nth, 0, bytes);
     if (this.network.duplicates(from.index, to, nowUs, nth)) {
       messages.duplicated++;
-      this.#launch(from, to, message, node, number, nth, 1);
+      this.#launch(from, to, message, node, number, nth, 1, bytes);
     }
   }
 
-  #launch(from: Machine, to: number, message: Message, node: string, number: number, nth: number, copy: number): void {
+  #launch(from: Machine, to: number, message: Message, node: string, number: number, nth: number, copy: number, bytes: number): void {
     const sentAtUs = this.#streets.nowUs();
-    const fate = this.network.fate(from.index, to, sentAtUs, nth, copy);
+    const fate = this.network.fate(from.index, to, sentAtUs, nth, copy, bytes);
     from.chain.int(fateCode[fate.kind]);
     const arrives = fate.kind === 'arrives';
     const what: Delivery = {
@@ -98,6 +97,8 @@ export class Traffic {
       return;
     }
     this.#streets.counters.messages.inFlight++;
+    // What stands still for ever stays on its way.
+    if (fate.atUs === Number.POSITIVE_INFINITY) return;
     this.#streets.schedule({ time: fate.atUs, machine: to, cls: eventClass.delivery, source: from.index, number, copy, what });
   }
 
@@ -118,7 +119,7 @@ export class Traffic {
     const { messages, operations } = this.#streets.counters;
     messages.inFlight--;
     messages.delivered++;
-    const link = event.source * this.#streets.scenario.sites + machine.index;
+    const link = event.source * this.#machines + machine.index;
     if (event.number < (this.#newestArrived[link] as number)) messages.reordered++;
     else this.#newestArrived[link] = event.number;
     const message = delivery.corrupt ? this.#damaged(delivery) : delivery.message;

@@ -85,6 +85,8 @@ function describeEvent({ what, source }: WorldEvent<What>): string {
       return `commit ${what.batch.seq} is done`;
     case 'timer':
       return `timer ${what.timer}`;
+    case 'served':
+      return 'a slow machine comes to the next thing';
     case 'command':
       return `command ${what.command.item.do} (${what.command.item.id}, occurrence ${what.command.occurrence})`;
     case 'delivery':

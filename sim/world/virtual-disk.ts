@@ -48,6 +48,11 @@ export class VirtualDisk {
     if (snapshot !== null) this.apply({ seq: 0, clear: true, drop: [], ...snapshot });
   }
 
+  /** Whether nothing was ever committed. */
+  get isEmpty(): boolean {
+    return this.#meta === null;
+  }
+
   /** Whether exactly this operation is durable. */
   holds(op: Op): boolean {
     return this.#entries.get(op.key.site)?.[op.key.type]?.op === op;

@@ -10,6 +10,8 @@ export type What =
   | { readonly kind: 'commit'; readonly batch: Batch }
   | { readonly kind: 'timer'; readonly timer: Timer; readonly generation: number }
   | { readonly kind: 'command'; readonly command: PlannedCommand }
+  /** A slow machine has done with what it was busy with. */
+  | { readonly kind: 'served' }
   | Delivery;
 
 /** A copy of a message on its way, and to which node. */

@@ -41,6 +41,8 @@ export interface Scene {
   readonly scenario: Scenario;
   readonly machines: readonly MachineView[];
   readonly cuts: readonly Cut[];
+  /** The machines that heal in the end and must come to agree; null, or absent: all. */
+  readonly core?: ReadonlySet<number> | null;
   readonly nowUs: Us;
   readonly healUs: Us;
   readonly endUs: Us;
@@ -81,7 +83,8 @@ export interface WorldWatch {
   wiped?(m: MachineView): void;
   /** A batch became durable. */
   committed?(m: MachineView, batch: Batch): void;
-  commitFailed?(m: MachineView, seq: number): void;
+  /** `durable`: the batch is on the disk nevertheless; then `committed` was told before. */
+  commitFailed?(m: MachineView, seq: number, durable?: boolean): void;
   /** A power failure met a commit under way: it is durable, or nothing of it is. Told before `down`. */
   torn?(m: MachineView, durable: boolean): void;
   /** A message leaves; its data was not looked at before if `fresh`. */

@@ -6,10 +6,11 @@ import { Counters } from './counters.ts';
 import { Chain } from './digest.ts';
 import { EventQueue, eventClass, type WorldEvent, worldMachine } from './event-queue.ts';
 import { Lifecycle } from './lifecycle.ts';
-import { Machine, type MakeServer, type Surroundings } from './machine.ts';
+import { Machine } from './machine.ts';
 import { type Cut, layPlan, type Physics, type Plan } from './plan.ts';
 import { preloadedDisks } from './preload.ts';
 import { siteIds } from './site-ids.ts';
+import type { MakeServer, Surroundings } from './surroundings.ts';
 import { Traffic } from './traffic.ts';
 import { type Trail, type TrailAsk, TrailKeeper } from './trail.ts';
 import { joinWatches } from './watchers.ts';
@@ -51,15 +52,19 @@ export class World implements Scene {
 
   constructor(scenario: Scenario, seed: string, parts: WorldParts) {
     this.scenario = scenario;
-    this.#mine = parts.mine ?? (() => true);
     this.plan = layPlan(scenario, seed);
+    const mine = parts.mine ?? (() => true);
+    // A clone is made from its original's disk: the two are never in different pieces.
+    this.#mine = (machine) => mine(this.siteMachineOf(machine));
     this.#watch = joinWatches(parts.watches(this));
     const { plan, counters } = this;
     const around = { scenario, counters, plan, faults: counters.faults, watch: this.#watch, nowUs: () => this.nowUs };
-    this.#traffic = new Traffic({ ...around, schedule: (event) => this.#schedule(event) }, seed);
+    this.#traffic = new Traffic({ ...around, schedule: (event) => this.#schedule(event) }, seed, plan);
     this.#lifecycle = new Lifecycle({
       ...around,
-      nameOf: (machine) => this.machines[machine] as Machine,
+      siteOf: (machine) => this.siteOf(machine),
+      contactsOf: (machine) => this.#contactsOf(machine),
+      diskOf: (machine) => (this.machines[machine] as Machine).disk,
       replay: (machine, held) => this.#handleAt(machine, held),
     });
     this.#build(seed, parts.makeServer ?? ((config, ports) => new Server(config, ports)));
@@ -81,35 +86,50 @@ export class World implements Scene {
     return this.plan.cuts;
   }
 
+  get core(): ReadonlySet<number> | null {
+    return this.plan.core;
+  }
+
   #build(seed: string, makeServer: MakeServer): void {
     const { scenario } = this;
     const ids = siteIds(scenario.sites, scenario.ids);
-    const nodes = ids.map((_, i) => `n${i + 1}`);
+    const nodes = ids.map((_, machine) => this.plan.addresses.firstNodeOf(machine));
     const around: Surroundings = {
       scenario,
       seed,
       watch: this.#watch,
+      faults: this.counters.faults,
       makeServer,
       nowUs: () => this.nowUs,
       send: (from, dest, message) => this.#traffic.send(from, dest, message),
       schedule: (event) => this.#schedule(event),
     };
     const disks = scenario.bootstrap === 'all' ? preloadedDisks(ids, nodes) : null;
-    ids.forEach((site, i) => {
-      const node = nodes[i] as string;
-      const machine = new Machine(i, site, node, this.#contactsOf(i, nodes), around);
-      if (disks !== null) {
-        machine.disk.load(disks[i] ?? null);
-        machine.joined = true;
-      }
+    ids.forEach((site, index) => {
+      const machine = new Machine({ index, site, node: nodes[index] as string, drawnAs: index, ...this.#partOf(index) }, around);
+      if (disks !== null) machine.load(disks[index] ?? null, false);
       this.machines.push(machine);
-      this.#traffic.settle(node, i);
+    });
+    this.plan.clones.forEach(({ original, node, drawnAs }, nth) => {
+      const person = { index: scenario.sites + nth, site: this.siteOf(original), node, drawnAs, ...this.#partOf(original) };
+      this.machines.push(new Machine(person, around));
     });
   }
 
-  #contactsOf(index: number, nodes: readonly string[]): string[] {
-    const count = Math.min(this.scenario.contacts, nodes.length - 1);
-    return Array.from({ length: count }, (_, k) => nodes[(index + k + 1) % nodes.length] as string);
+  #partOf(site: number): { readonly contacts: readonly string[]; readonly heals: boolean } {
+    return { contacts: this.#contactsOf(site), heals: this.plan.core === null || this.plan.core.has(site) };
+  }
+
+  /** The machine of the scenario that a machine is, or is a clone of. */
+  siteMachineOf(machine: number): number {
+    return this.plan.clones[machine - this.scenario.sites]?.original ?? machine;
+  }
+
+  /** Where the next few sites live now, or lived last. */
+  #contactsOf(index: number): string[] {
+    const { sites, contacts } = this.scenario;
+    const { addresses } = this.plan;
+    return Array.from({ length: Math.min(contacts, sites - 1) }, (_, k) => addresses.nodeOf((index + k + 1) % sites, this.nowUs));
   }
 
   #schedulePlan(): void {
@@ -187,17 +207,21 @@ export class World implements Scene {
     }
     const machine = this.machines[event.machine] as Machine;
     if (what.kind === 'delivery' && !this.#traffic.reaches(machine, event, what)) return;
-    if (machine.pausedSinceUs === null || what.kind === 'physics') this.#handleAt(machine, event);
+    if (what.kind === 'physics' || (machine.pausedSinceUs === null && !machine.sluggishness.delays)) this.#handleAt(machine, event);
     else this.#hold(machine, event);
   }
 
-  /** A paused machine's disk works on, and what arrives waits; the machine itself hears of nothing. */
+  /** The disk of a machine that is paused, or slow, works on, and what arrives waits; the machine itself hears of nothing yet. */
   #hold(machine: Machine, event: WorldEvent<What>): void {
-    if (event.what.kind === 'commit') {
+    const { what } = event;
+    if (what.kind === 'timer' && !machine.isDue(what.timer, what.generation)) return;
+    if (what.kind === 'commit') {
       machine.absorb(event);
-      machine.write(event.what.batch);
+      machine.write(what.batch);
     }
-    machine.held.push(event);
+    if (machine.pausedSinceUs !== null) machine.held.push(event);
+    else if (what.kind === 'served') this.#handleAt(machine, event);
+    else machine.queueUp(event);
   }
 
   #handleAt(machine: Machine, event: WorldEvent<What>): void {
@@ -207,6 +231,7 @@ export class World implements Scene {
         machine.absorb(event);
         machine.chain.text(what.physics.kind);
         this.#lifecycle.meet(machine, what.physics);
+        if (what.physics.kind === 'restart') this.#workload.resume(machine);
         break;
       case 'commit':
         machine.absorb(event);
@@ -217,6 +242,11 @@ export class World implements Scene {
         machine.absorb(event);
         machine.woke(what.timer);
         break;
+      case 'served': {
+        const next = machine.served();
+        if (next !== null) this.#handleAt(machine, next);
+        return;
+      }
       case 'command':
         machine.absorb(event);
         this.#workload.act(machine, what.command);
@@ -232,16 +262,23 @@ export class World implements Scene {
     if (machine.pending.length > 0) this.#lifecycle.flushPending(machine);
   }
 
+  #beginCut(cut: Cut): void {
+    const { faults } = this.counters;
+    if (cut.effect.kind === 'cut') faults.partitions++;
+    else if (cut.effect.kind === 'hold') faults.holds++;
+    else faults.slowLinks++;
+    this.#traffic.network.begin(cut);
+  }
+
   #worldPhysics(event: WorldEvent<What>, physics: Physics): void {
     const { network } = this.#traffic;
     this.chain.long(event.time).int(event.number).text(physics.kind);
     switch (physics.kind) {
       case 'cut':
-        this.counters.faults.partitions++;
-        network.cut(this.plan.cuts[physics.cut] as Cut);
+        this.#beginCut(this.plan.cuts[physics.cut] as Cut);
         break;
       case 'join':
-        network.join(this.plan.cuts[physics.cut] as Cut);
+        network.end(this.plan.cuts[physics.cut] as Cut);
         break;
       case 'heal':
         network.heal();

@@ -9,6 +9,7 @@ import type { Scenario } from '../../../sim/scenario/scenario.ts';
 export const puppetWorker: string = fileURLToPath(new URL('./workers/puppet.mjs', import.meta.url));
 
 const quantiles = { minUs: 1000, p50Us: 5000, p99Us: 80_000, maxUs: 400_000 };
+const none = { minUs: 0, maxUs: 0 };
 
 export function smallScenario(changes: Partial<Scenario> = {}): Scenario {
   return {
@@ -18,6 +19,9 @@ export function smallScenario(changes: Partial<Scenario> = {}): Scenario {
     ids: 'plain',
     bootstrap: 'star',
     contacts: 0,
+    discovery: false,
+    startWithinUs: 1_000_000,
+    heal: 'all',
     durationUs: 10_000_000,
     protocol: {
       rules: 'muster',
@@ -27,9 +31,9 @@ export function smallScenario(changes: Partial<Scenario> = {}): Scenario {
       forgetAfterS: 604_800,
       tombstoneForS: 604_800,
     },
-    network: { latency: quantiles, loss: 0, duplicate: 0, corrupt: 0 },
+    network: { latency: quantiles, loss: 0, duplicate: 0, corrupt: 0, pairLatencyUs: none, directionLatencyUs: none, bandwidth: null },
     clocks: { skewUs: 0, driftPpm: 0 },
-    disk: { syncLatency: quantiles, loseUnsynced: true },
+    disk: { syncLatency: quantiles, loseUnsynced: true, failures: 0, failuresDurable: 0 },
     workload: [],
     faults: [],
     checksOff: [],

@@ -48,7 +48,7 @@ describe('overrides', () => {
     [{ 'network.los': '5%' }, 'x.yaml:2:10: override `network.los` = `5%`: unknown field `los`. Did you mean loss?'],
     [
       { 'workload.0.do': 'fly' },
-      'x.yaml:4:11: override `workload.0.do` = `fly`: `fly` does not belong here. Write setInfo, kick, rejoin, setLiveness, setMember, importFallback, flush, cleanup, wipe or leave.',
+      'x.yaml:4:11: override `workload.0.do` = `fly`: `fly` does not belong here. Write setInfo, kick, rejoin, setLiveness, setMember, importFallback, flush, cleanup, wipe, leave or dispute.',
     ],
     [
       { 'clocks.skew': 'x' },
@@ -68,7 +68,7 @@ describe('overrides', () => {
     ],
     [
       { '__proto__.x': 1 },
-      'x.yaml:1:1: override `__proto__.x` = `1`: unknown field `__proto__`. The fields here are name, why, sites, ids, bootstrap, contacts, duration, protocol, network, clocks, disk, workload, faults, checks, expect, maxEvents.',
+      'x.yaml:1:1: override `__proto__.x` = `1`: unknown field `__proto__`. The fields here are name, why, sites, ids, bootstrap, contacts, discovery, startWithin, duration, heal, protocol, network, clocks, disk, workload, faults, checks, expect, maxEvents.',
     ],
     [
       { sites: '[1' },

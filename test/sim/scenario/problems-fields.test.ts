@@ -65,7 +65,9 @@ const FIELDS: readonly Case[] = [
   {
     name: 'merge key',
     text: 'network: { <<: 1 }\n',
-    says: ['1:12: network.<<: unknown field `<<`. The fields here are latency, loss, duplicate, corrupt.'],
+    says: [
+      '1:12: network.<<: unknown field `<<`. The fields here are latency, loss, duplicate, corrupt, pairLatency, directionLatency, bandwidth.',
+    ],
   },
   { name: 'bad unit', text: 'duration: 60sec\n', says: [`1:11: duration: \`sec\` is not a unit of time. ${DURATION_REMEDY}`] },
   { name: 'no unit', text: 'protocol:\n  syncInterval: 5\n', says: [`2:17: protocol.syncInterval: \`5\` has no unit. ${DURATION_REMEDY}`] },
@@ -126,7 +128,7 @@ const FIELDS: readonly Case[] = [
     name: 'item without command',
     text: 'workload:\n  - { every: 1s }\n',
     says: [
-      '2:5: workload.0.do: the field `do` is missing. Write setInfo, kick, rejoin, setLiveness, setMember, importFallback, flush, cleanup, wipe or leave.',
+      '2:5: workload.0.do: the field `do` is missing. Write setInfo, kick, rejoin, setLiveness, setMember, importFallback, flush, cleanup, wipe, leave or dispute.',
     ],
   },
   {
@@ -184,6 +186,6 @@ test('nesting without end is refused, not a crash', () => {
 
 test('an alias is followed to the value that it stands for', () => {
   expect(complaints('clocks: &c\n  skew: 1\nnetwork: *c\n')).toContain(
-    'dir/x.yaml:2:3: network.skew: unknown field `skew`. The fields here are latency, loss, duplicate, corrupt.',
+    'dir/x.yaml:2:3: network.skew: unknown field `skew`. The fields here are latency, loss, duplicate, corrupt, pairLatency, directionLatency, bandwidth.',
   );
 });

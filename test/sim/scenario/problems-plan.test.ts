@@ -14,7 +14,9 @@ const FAULTS: readonly Case[] = [
   {
     name: 'no fault at all',
     text: 'faults:\n  - { at: 1s }\n',
-    says: ['2:5: faults.0: this does not say what happens. Give it one of partition, crash, pause, clockJump or diskFailure.'],
+    says: [
+      '2:5: faults.0: this does not say what happens. Give it one of partition, hold, slow, crash, exchange, clone, zombie, pause, slowSite, clockJump or diskFailure.',
+    ],
   },
   {
     name: 'two faults',
@@ -25,7 +27,7 @@ const FAULTS: readonly Case[] = [
     name: 'not an item',
     text: 'faults: [crash]\n',
     says: [
-      '1:10: faults.0: `crash` does not belong here. Write { partition: ... }, { crash: ... }, { pause: ... }, { clockJump: ... } or { diskFailure: ... }.',
+      '1:10: faults.0: `crash` does not belong here. Write { partition: ... }, { hold: ... }, { slow: ... }, { crash: ... }, { exchange: ... }, { clone: ... }, { zombie: ... }, { pause: ... }, { slowSite: ... }, { clockJump: ... } or { diskFailure: ... }.',
     ],
   },
   {
@@ -36,17 +38,17 @@ const FAULTS: readonly Case[] = [
   {
     name: 'crash names no site',
     text: 'faults:\n  - { at: 1s, crash: [] }\n',
-    says: [`2:22: faults.0.crash: no site is named. ${sitesRemedy(', or write any')}`],
+    says: [`2:22: faults.0.crash: no site is named. ${sitesRemedy(', or write any, or write all')}`],
   },
   {
     name: 'crash of nobody',
     text: 'faults:\n  - { at: 1s, crash: }\n',
-    says: [`2:22: faults.0.crash: no site is named. ${sitesRemedy(', or write any')}`],
+    says: [`2:22: faults.0.crash: no site is named. ${sitesRemedy(', or write any, or write all')}`],
   },
   {
     name: 'not a site',
     text: 'faults:\n  - { at: 1s, crash: [s1, x2] }\n',
-    says: [`2:27: faults.0.crash.1: \`x2\` is not the name of a site. ${sitesRemedy(', or write any')}`],
+    says: [`2:27: faults.0.crash.1: \`x2\` is not the name of a site. ${sitesRemedy(', or write any, or write all')}`],
   },
   {
     name: 'backward run',
@@ -86,7 +88,9 @@ const FAULTS: readonly Case[] = [
   {
     name: 'empty partition',
     text: 'faults:\n  - { at: 1s, partition: {} }\n',
-    says: ['2:26: faults.0.partition: this does not say what happens. Write halves, { isolate: ... } or { groups: ... }.'],
+    says: [
+      '2:26: faults.0.partition: this does not say what happens. Write halves, minority, majority, ring, bridge, swizzle, { isolate: ... }, { links: ... }, { swizzle: ... } or { groups: ... }.',
+    ],
   },
   {
     name: 'partition without groups',
@@ -106,7 +110,7 @@ const FAULTS: readonly Case[] = [
   {
     name: 'isolate nobody',
     text: 'faults:\n  - { at: 1s, partition: { isolate: } }\n',
-    says: [`2:37: faults.0.partition.isolate: no site is named. ${sitesRemedy(', or write any')}`],
+    says: [`2:37: faults.0.partition.isolate: no site is named. ${sitesRemedy(', or write any, or write all')}`],
   },
   {
     name: 'bad direction',
@@ -171,7 +175,7 @@ const CONTRADICTIONS: readonly Case[] = [
   {
     name: 'kick oneself',
     text: 'workload:\n  - { do: kick, every: 1s, of: self }\n',
-    says: ['2:32: workload.0.of: kick cannot be about self. Write any or names of sites.'],
+    says: ['2:32: workload.0.of: kick cannot be about self. Write any, up, down, unheard or names of sites.'],
   },
   {
     name: 'unknown actor',
@@ -231,6 +235,74 @@ const CONTRADICTIONS: readonly Case[] = [
     says: [
       '2:21: expect.violates: convergence is expected to fail, but it is switched off. Remove convergence from checks, or from violates.',
     ],
+  },
+  {
+    name: 'two ways to lose a disk',
+    text: 'faults:\n  - { at: 1s, crash: any, losesDisk: true, restoresBackup: true }\n',
+    says: ['2:44: faults.0.restoresBackup: a disk cannot both do losesDisk and restoresBackup. Keep one of them.'],
+  },
+  {
+    name: 'a backup of no age',
+    text: 'faults:\n  - { at: 1s, crash: any, losesTail: never }\n',
+    says: ['2:38: faults.0.losesTail: `never` is not a duration. Write true, a duration such as 10s, or a range such as 1s..5s.'],
+  },
+  {
+    name: 'exchange of one',
+    text: 'faults:\n  - { at: 1s, exchange: s1 }\n',
+    says: ['2:25: faults.0.exchange: exchange is about two sites. Write any, or name two, as [s1, s2].'],
+  },
+  {
+    name: 'a ring has no direction',
+    text: 'sites: 5\nfaults:\n  - { at: 1s, partition: ring, direction: in }\n',
+    says: ['3:32: faults.0.direction: ring has no first group from which a direction could be seen. Remove it.'],
+  },
+  {
+    name: 'a ring of three',
+    text: 'faults:\n  - { at: 1s, hold: ring }\n',
+    says: ['2:21: faults.0.hold: in a ring of fewer than four sites each sees all others. Remove this item, or write sites: 4.'],
+  },
+  {
+    name: 'too much swizzle',
+    text: 'faults:\n  - { at: 1s, partition: { swizzle: 4 } }\n',
+    says: ['2:37: faults.0.partition.swizzle: 4 sites are to be cut off, but there are 3. Write at most 3.'],
+  },
+  {
+    name: 'a mixture with a target',
+    text: 'workload:\n  - { do: { kick: 1, flush: 2 }, every: 1s, of: s1 }\n',
+    says: ['2:45: workload.0.of: an item of several commands has no field `of`. Remove it, or write one item for each command.'],
+  },
+  {
+    name: 'a weight of nothing',
+    text: 'workload:\n  - { do: { kick: 0, flsh: 2 }, every: 1s }\n',
+    says: [
+      '2:19: workload.0.do.kick: `0` is not a weight. Write a whole number from 1 to 1000.',
+      '2:28: workload.0.do.flsh: `flsh` does not belong here. Did you mean flush?',
+    ],
+  },
+  {
+    name: 'open and closed',
+    text: 'workload:\n  - { do: flush, every: 1s, think: 1s }\n',
+    says: ['2:29: workload.0.think: an item has either every or think. Remove one of the two.'],
+  },
+  {
+    name: 'a loop of sides',
+    text: 'workload:\n  - { do: dispute, think: 1s }\n',
+    says: ['2:5: workload.0.by: a closed loop cannot follow the sides of a partition. Write any, all or names of sites.'],
+  },
+  {
+    name: 'late starters',
+    text: 'startWithin: 61s\n',
+    says: ['1:14: startWithin: startWithin (61s) is longer than the scenario (1m). Write at most 1m, or raise duration.'],
+  },
+  {
+    name: 'no bandwidth',
+    text: 'network: { bandwidth: { rate: 0B/s } }\n',
+    says: ['1:31: network.bandwidth.rate: `0B/s` lets nothing through. Write at least 1B, or remove the field.'],
+  },
+  {
+    name: 'bandwidth without time',
+    text: 'network: { bandwidth: { rate: 1MB } }\n',
+    says: ['1:31: network.bandwidth.rate: `1MB` is not a rate of bytes. Write a size and /s, for example 64kB/s or 1MB/s.'],
   },
 ];
 

@@ -12,6 +12,9 @@ function read(text: string, overrides?: Record<string, unknown>): Scenario {
 }
 
 const DAY_S = 86_400;
+const none = { minUs: 0, maxUs: 0 };
+/** A command that is no mixture and no closed loop. */
+const alone = { mix: [], thinkUs: null };
 
 test('the smallest scenario has every default', () => {
   expect(read('sites: 3\n')).toEqual({
@@ -21,6 +24,9 @@ test('the smallest scenario has every default', () => {
     ids: 'plain',
     bootstrap: 'star',
     contacts: 0,
+    discovery: false,
+    startWithinUs: 1_000_000,
+    heal: 'all',
     durationUs: 60_000_000,
     protocol: {
       rules: 'muster',
@@ -30,9 +36,22 @@ test('the smallest scenario has every default', () => {
       forgetAfterS: 7 * DAY_S,
       tombstoneForS: 90 * DAY_S,
     },
-    network: { latency: { minUs: 1_000, p50Us: 5_000, p99Us: 80_000, maxUs: 400_000 }, loss: 0, duplicate: 0, corrupt: 0 },
+    network: {
+      latency: { minUs: 1_000, p50Us: 5_000, p99Us: 80_000, maxUs: 400_000 },
+      loss: 0,
+      duplicate: 0,
+      corrupt: 0,
+      pairLatencyUs: none,
+      directionLatencyUs: none,
+      bandwidth: null,
+    },
     clocks: { skewUs: 0, driftPpm: 0 },
-    disk: { syncLatency: { minUs: 1_000, p50Us: 2_000, p99Us: 20_000, maxUs: 100_000 }, loseUnsynced: true },
+    disk: {
+      syncLatency: { minUs: 1_000, p50Us: 2_000, p99Us: 20_000, maxUs: 100_000 },
+      loseUnsynced: true,
+      failures: 0,
+      failuresDurable: 0,
+    },
     workload: [],
     faults: [],
     checksOff: [],
@@ -123,6 +142,7 @@ workload:
         by: { kind: 'any' },
         of: { kind: 'self' },
         wipe: false,
+        ...alone,
         atUs: 500_000,
         everyUs: 500_000,
         everyMaxUs: null,
@@ -134,6 +154,7 @@ workload:
         by: { kind: 'machines', machines: [0, 2, 3, 4] },
         of: { kind: 'machines', machines: [1] },
         wipe: false,
+        ...alone,
         atUs: 0,
         everyUs: 1_000_000,
         everyMaxUs: 3_000_000,
@@ -145,6 +166,7 @@ workload:
         by: { kind: 'any' },
         of: { kind: 'kicked' },
         wipe: true,
+        ...alone,
         atUs: 10_000_000,
         everyUs: null,
         everyMaxUs: null,
@@ -156,6 +178,7 @@ workload:
         by: { kind: 'machines', machines: [8] },
         of: { kind: 'self' },
         wipe: true,
+        ...alone,
         atUs: 10_000_000,
         everyUs: null,
         everyMaxUs: null,
@@ -167,6 +190,7 @@ workload:
         by: { kind: 'any' },
         of: { kind: 'kicked' },
         wipe: false,
+        ...alone,
         atUs: 1_000_000,
         everyUs: 60_000_000,
         everyMaxUs: null,
@@ -198,6 +222,7 @@ faults:
         shape: { kind: 'halves' },
         forUs: { minUs: 10_000_000, maxUs: 10_000_000 },
         direction: 'both',
+        flapUs: null,
       },
       {
         ...when,
@@ -206,6 +231,7 @@ faults:
         shape: { kind: 'isolate', who: { kind: 'machines', machines: [1] } },
         forUs: { minUs: 1_000_000, maxUs: 2_000_000 },
         direction: 'out',
+        flapUs: null,
       },
       {
         ...when,
@@ -214,6 +240,7 @@ faults:
         shape: { kind: 'groups', groups: [[0, 3], [2], [1, 4]] },
         forUs: { minUs: 10_000_000, maxUs: 10_000_000 },
         direction: 'both',
+        flapUs: null,
       },
       {
         ...when,
@@ -224,6 +251,7 @@ faults:
         moves: false,
         losesDisk: false,
         orderly: false,
+        restores: null,
       },
       {
         ...when,
@@ -234,6 +262,7 @@ faults:
         moves: true,
         losesDisk: true,
         orderly: true,
+        restores: null,
       },
       { ...when, id: 'fault-5-pause', fault: 'pause', who: any, forUs: { minUs: 1_000_000, maxUs: 1_000_000 } },
       { ...when, id: 'fault-6-clockJump', fault: 'clockJump', who: any, byS: { min: -10, max: 5 } },
@@ -243,6 +272,8 @@ faults:
         fault: 'diskFailure',
         who: { kind: 'machines', machines: [0] },
         forUs: { minUs: 3_000_000, maxUs: 3_000_000 },
+        share: 1,
+        durable: 0,
       },
     ]);
   });

@@ -22,7 +22,7 @@ describe('writing back', () => {
   const site = fc.integer({ min: 1, max: 20 });
   const siteList = fc.uniqueArray(site, { minLength: 1, maxLength: 20 }).map((numbers) => numbers.map((number) => `s${number}`));
   const who = fc.oneof(
-    fc.constant('any'),
+    fc.constantFrom('any', 'all'),
     site.map((number) => `s${number}`),
     siteList,
   );
@@ -36,7 +36,8 @@ describe('writing back', () => {
     }),
   );
   const partition = fc.oneof(
-    fc.constant('halves'),
+    fc.constantFrom('halves', 'minority', 'majority', 'swizzle'),
+    fc.integer({ min: 1, max: 20 }).map((sites) => ({ swizzle: sites })),
     fc.record({
       isolate: fc.oneof(
         fc.constant('any'),
@@ -45,19 +46,58 @@ describe('writing back', () => {
     }),
     fc.uniqueArray(site, { minLength: 2, maxLength: 10 }).map((numbers) => ({ groups: numbers.map((number) => [`s${number}`]) })),
   );
+  const links = fc.oneof(
+    fc.constantFrom('ring', 'bridge'),
+    fc.record({ links: fc.double({ min: 0, max: 1, noNaN: true }), oneWay: fc.boolean() }, { requiredKeys: ['links'] }),
+  );
+  const age = fc.oneof(fc.constant(true), range(1e9));
+  const share = fc.nat(100).map((percent) => `${percent}%`);
   const flags = { moves: fc.boolean(), losesDisk: fc.boolean(), orderly: fc.boolean() };
   const fault = fc.oneof(
     fc.record({ partition, for: range(1e9), direction: fc.constantFrom('both', 'in', 'out') }, { requiredKeys: ['partition'] }),
+    fc.record({ partition: links, flap: range(1e9) }, { requiredKeys: ['partition'] }),
+    fc.record({ hold: partition, direction: fc.constantFrom('both', 'in', 'out') }, { requiredKeys: ['hold'] }),
+    fc.record({ slow: links, by: range(1e9), for: range(1e9) }, { requiredKeys: ['slow'] }),
     fc.record({ crash: who, restartAfter: range(1e9), ...flags }, { requiredKeys: ['crash'] }),
+    fc.record({ crash: who, restoresBackup: age }),
+    fc.record({ crash: who, losesTail: age, moves: fc.boolean() }),
+    fc.record(
+      { exchange: fc.constantFrom('any', ['s1', 's2']), restartAfter: range(1e9), orderly: fc.boolean() },
+      { requiredKeys: ['exchange'] },
+    ),
+    fc.record({ clone: who, for: range(1e9) }),
+    fc.record({ zombie: who, for: range(1e9) }),
+    fc.record({ slowSite: who, for: range(1e9), by: range(1e9) }, { requiredKeys: ['slowSite'] }),
     fc.record({ pause: who, for: range(1e9) }),
     fc.record({ clockJump: who, by: fc.tuple(fc.integer({ min: -1e6, max: -1 }), fc.nat(1e6)).map(([a, b]) => `${a}s..${b}s`) }),
-    fc.record({ diskFailure: who }),
+    fc.record({ diskFailure: who, share, durable: share }, { requiredKeys: ['diskFailure'] }),
   );
   const command = fc.oneof(
     fc.record({ do: fc.constantFrom('setInfo', 'flush', 'cleanup', 'leave'), by: who }),
-    fc.record({ do: fc.constantFrom('kick', 'setMember', 'setLiveness'), by: who, of: who }),
+    fc.record({
+      do: fc.constantFrom('kick', 'setMember', 'setLiveness'),
+      by: who,
+      of: fc.oneof(siteList, fc.constantFrom('any', 'up', 'down', 'unheard')),
+    }),
+    fc.record({ do: fc.constant('dispute'), by: fc.constantFrom('sides', 'all', 's3') }, { requiredKeys: ['do'] }),
+    fc.record({
+      do: fc.dictionary(fc.constantFrom('setInfo', 'kick', 'rejoin', 'dispute'), fc.integer({ min: 1, max: 9 }), {
+        minKeys: 1,
+        noNullPrototype: true,
+      }),
+      by: who,
+    }),
     fc.record({ do: fc.constant('rejoin'), of: fc.constantFrom('kicked', 'self', 's3'), wipe: fc.boolean() }),
     fc.record({ do: fc.constant('wipe'), stop: fc.boolean() }),
+  );
+  const loop = fc.record(
+    {
+      do: fc.constantFrom('setInfo', 'kick'),
+      by: who,
+      think: range(1e9),
+      until: us(5_000_000).map((text) => `${4_000_000 + Number.parseInt(text, 10)}us`),
+    },
+    { requiredKeys: ['do', 'think'] },
   );
   const both = <A, B>(a: fc.Arbitrary<A>, b: fc.Arbitrary<B>): fc.Arbitrary<A & B> => fc.tuple(a, b).map(([x, y]) => ({ ...x, ...y }));
   const sayable = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }).filter((text) => text.trim() !== '');
@@ -69,6 +109,9 @@ describe('writing back', () => {
       ids: fc.constantFrom('plain', 'unicode'),
       bootstrap: fc.constantFrom('star', 'chain', 'none', 'all'),
       contacts: fc.oneof(fc.constantFrom('none', 'all'), fc.nat(19)),
+      discovery: fc.boolean(),
+      startWithin: us(1e7),
+      heal: fc.constantFrom('all', 'core'),
       duration: fc.constantFrom('10s', '1h', '10000001us'),
       protocol: fc.record({
         rules: fc.constantFrom('original', 'muster'),
@@ -84,10 +127,16 @@ describe('writing back', () => {
           fc.double({ min: 0, max: 1, noNaN: true }),
           fc.nat(100).map((percent) => `${percent}%`),
         ),
+        pairLatency: fc.oneof(fc.constant(0), range(1e6)),
+        directionLatency: range(1e6),
+        bandwidth: fc.record(
+          { rate: fc.constantFrom('1B/s', '1.5kB/s', '1MB/s'), queue: fc.constantFrom('1B', '64kB', '1MiB') },
+          { requiredKeys: ['rate'] },
+        ),
       }),
       clocks: fc.record({ skew: us(1e9), drift: fc.nat(500_000).map((ppm) => `${ppm}ppm`) }),
-      disk: fc.record({ syncLatency: fc.record({ p99: us(1e7) }), loseUnsynced: fc.boolean() }),
-      workload: fc.array(both(command, timing), { maxLength: 5 }),
+      disk: fc.record({ syncLatency: fc.record({ p99: us(1e7) }), loseUnsynced: fc.boolean(), failures: share, failuresDurable: share }),
+      workload: fc.array(fc.oneof(both(command, timing), both(command, timing), loop), { maxLength: 5 }),
       faults: fc.array(both(fault, timing), { maxLength: 5 }),
       checks: fc.dictionary(fc.constantFrom(...CHECK_NAMES), fc.constantFrom('on', 'off')),
       expect: fc.record({

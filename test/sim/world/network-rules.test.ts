@@ -8,9 +8,11 @@ import { anyScenarioFile, busyScenario, fatesOf, playWorld, scenarioOf, type Tol
 
 /** Whether a partition names this link: written down once more, from what the scenario format promises. */
 function names(cut: Cut, from: number, to: number): boolean {
-  const [a, b] = [cut.groups[from], cut.groups[to]];
+  if (cut.barrier.kind !== 'groups') throw new Error(`a cut of ${cut.barrier.kind}`);
+  const { groups, direction } = cut.barrier;
+  const [a, b] = [groups[from], groups[to]];
   if (a === b) return false;
-  return { both: true, in: b === 0, out: a === 0 }[cut.direction];
+  return { both: true, in: b === 0, out: a === 0 }[direction];
 }
 
 const isCut = (world: World, from: number, to: number, atUs: number): boolean =>

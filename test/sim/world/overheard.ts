@@ -1,6 +1,6 @@
 /** Servers that tell what they ask of their disks and what they are told: for tests of what a machine does around them. */
 
-import type { MakeServer } from '../../../sim/world/machine.ts';
+import type { MakeServer } from '../../../sim/world/surroundings.ts';
 import { type Batch, type CommitResult, type Now, Server, type Timer } from '../../../src/core/index.ts';
 
 export interface Ear {

@@ -82,6 +82,12 @@ describe.each(Object.entries(scenarios))('%s', (_, scenario) => {
         pause: faults.pauses,
         clockJump: faults.clockJumps,
         diskFailure: faults.diskFaults,
+        hold: faults.holds,
+        slow: faults.slowLinks,
+        slowSite: faults.slowSites,
+        exchange: faults.reusedNodes,
+        clone: faults.clones,
+        zombie: faults.zombies,
       };
       expect(counted[fault]).toBeGreaterThan(0);
     }

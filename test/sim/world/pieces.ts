@@ -37,7 +37,7 @@ export function playInPieces(scenario: Scenario, seed: string, { pieces, pieceOf
   }
   const [first] = worlds as [World];
   const machines = first.machines.map(
-    (machine) => (worlds[pieceOf(machine.index)] as World).machines[machine.index] as World['machines'][number],
+    (machine) => (worlds[pieceOf(first.siteMachineOf(machine.index))] as World).machines[machine.index] as World['machines'][number],
   );
   const messages = { ...first.counters.messages };
   for (const world of worlds.slice(1)) {

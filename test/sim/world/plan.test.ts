@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { layPlan, type PhysicsEvent, type Plan } from '../../../sim/world/plan.ts';
-import { anyScenarioFile, busyScenario, faultKinds, named, playWorld, scenarioOf, workloadKinds } from './worlds.ts';
+import { anyScenarioFile, busyScenario, faultKinds, groupsOf, named, playWorld, scenarioOf, workloadKinds } from './worlds.ts';
 
 const planOf = (file: object, seed = '1'): Plan => layPlan(scenarioOf({ sites: 5, duration: '10s', ...file }), seed);
 const timesOf = ({ commands }: Plan, id?: string): number[] =>
@@ -45,7 +45,7 @@ describe('an item', () => {
         .filter((event) => kinds.includes(event.physics.kind))
         .map(({ time, machine, physics: { kind } }) => `${time} ${machine} ${kind}`);
     expect(of(among, 'crash', 'restart', 'cut', 'join')).toEqual(of(alone, 'crash', 'restart', 'cut', 'join'));
-    expect(among.cuts.map(({ groups }) => groups)).toEqual(alone.cuts.map(({ groups }) => groups));
+    expect(among.cuts.map(groupsOf)).toEqual(alone.cuts.map(groupsOf));
     expect(of(alone, 'crash').length).toBeGreaterThan(20);
   });
 
@@ -78,7 +78,7 @@ describe('an item', () => {
       '2 clockJump',
       '3 clockJump',
     ]);
-    expect(cuts.map(({ groups }) => groups)).toEqual([[1, 1, 0, 1, 1]]);
+    expect(cuts.map(groupsOf)).toEqual([[1, 1, 0, 1, 1]]);
   });
 });
 
@@ -86,10 +86,10 @@ describe('a partition', () => {
   it('into halves divides evenly, each time otherwise', () => {
     const { cuts } = planOf({ sites: 9, duration: '60s', faults: [{ every: '1s', for: '500ms', partition: 'halves' }] });
     expect(cuts).toHaveLength(59);
-    for (const { groups } of cuts) expect(groups.filter((group) => group === 1)).toHaveLength(4);
+    for (const cut of cuts) expect(groupsOf(cut).filter((group) => group === 1)).toHaveLength(4);
     // 126 ways to choose four of nine.
-    expect(new Set(cuts.map(({ groups }) => groups.join(''))).size).toBeGreaterThan(30);
-    for (let machine = 0; machine < 9; machine++) expect(cuts.filter(({ groups }) => groups[machine] === 1).length).toBeGreaterThan(10);
+    expect(new Set(cuts.map((cut) => groupsOf(cut).join(''))).size).toBeGreaterThan(30);
+    for (let machine = 0; machine < 9; machine++) expect(cuts.filter((cut) => groupsOf(cut)[machine] === 1).length).toBeGreaterThan(10);
   });
 });
 
@@ -130,14 +130,15 @@ describe('the plan', () => {
     expect(endUs - healUs).toBe(Math.max(2 * 20, 30 * 2) * 1_000_000);
   });
 
-  it('knows how often a machine has moved, as the machine itself does', () => {
+  it('knows where a machine lives, as the machine itself does', () => {
     const scenario = busyScenario({ duration: '20s' });
     let compared = 0;
     playWorld(scenario, '1', (world) => ({
       started: (m) => {
-        const moves = world.plan.movesOf(m.index, world.nowUs);
-        expect(m.node).toBe(moves === 0 ? `n${m.index + 1}` : `n${m.index + 1}.${moves}`);
-        compared += moves;
+        const node = world.plan.addresses.nodeOf(m.index, world.nowUs);
+        expect(m.node).toBe(node);
+        expect(world.plan.addresses.ownerOf(node, world.nowUs)).toBe(m.index);
+        if (node !== `n${m.index + 1}`) compared++;
       },
     }));
     expect(compared).toBeGreaterThan(3);
@@ -163,7 +164,7 @@ describe('the plan', () => {
         ];
         const world = playWorld(scenarioOf({ ...file, workload, faults }), seed);
         for (const machine of world.machines) {
-          expect([machine.up, machine.pausedSinceUs, machine.diskFailures, machine.held.length]).toEqual([true, null, 0, 0]);
+          expect([machine.up, machine.pausedSinceUs, machine.drive.health.isFailing, machine.held.length]).toEqual([true, null, false, 0]);
           expect(machine.server?.running).toBe(true);
         }
       }),

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
 import { formatProblem } from '../../../sim/scenario/problems.ts';
 import type { Scenario } from '../../../sim/scenario/scenario.ts';
+import type { Cut } from '../../../sim/world/plan.ts';
 import { World, type WorldParts } from '../../../sim/world/world.ts';
 import { worldDigest } from '../../../sim/world/world-digest.ts';
 import type { Flight, MessageFate, WorldWatch } from '../../../sim/world/world-watch.ts';
@@ -45,6 +46,12 @@ export function fatesOf(scenario: Scenario, seed: string): Told[] {
   return told;
 }
 
+/** The group of each machine in a cut that makes groups. */
+export function groupsOf({ barrier }: Cut): readonly number[] {
+  if (barrier.kind !== 'groups') throw new Error(`no groups, but ${barrier.kind}`);
+  return barrier.groups;
+}
+
 /** Every plan item that there is, as a scenario file says it. */
 export const faultKinds = {
   halves: { every: '2s', for: '500ms..1500ms', partition: 'halves' },
@@ -55,8 +62,21 @@ export const faultKinds = {
   stop: { every: '3s', crash: 'any', restartAfter: '500ms', orderly: true },
   lostDisk: { at: '3s', crash: 's3', restartAfter: '1s', losesDisk: true },
   pause: { every: '1500ms', pause: 'any', for: '200ms..2s' },
+  slowLinks: { every: '2s', for: '1s', slow: 'minority', by: '10ms..200ms' },
+  hold: { every: '2500ms', for: '300ms..1s', hold: { links: '50%', oneWay: true } },
+  ring: { at: '1200ms', for: '1s', partition: 'ring' },
+  bridge: { at: '1800ms', for: '700ms', partition: 'bridge' },
+  flap: { at: '500ms', for: '2s', partition: 'majority', direction: 'in', flap: '50ms..300ms' },
+  swizzle: { at: '1500ms', for: '2s', partition: 'swizzle' },
+  backup: { at: '2200ms', crash: 's1', restartAfter: '300ms', restoresBackup: '500ms..2s' },
+  tail: { every: '2s', crash: 'any', restartAfter: '200ms', losesTail: '10ms..300ms' },
+  exchange: { every: '2300ms', exchange: 'any', restartAfter: '100ms..500ms' },
+  clone: { at: '2s', clone: 'any', for: '1s' },
+  zombie: { at: '1700ms', zombie: 'any', for: '1500ms' },
+  slowSite: { every: '2s', slowSite: 'any', for: '1s', by: '1ms..40ms' },
   jump: { every: '2s', clockJump: 'any', by: '-1h..1h' },
   disk: { every: '2s', diskFailure: 'any', for: '500ms' },
+  disk2: { every: '1700ms', diskFailure: 'any', for: '900ms', share: '50%', durable: '50%' },
 } as const;
 
 export const workloadKinds = {
@@ -70,6 +90,10 @@ export const workloadKinds = {
   cleanup: { every: '1100ms', do: 'cleanup', by: 'any' },
   leave: { at: '2s', do: 'leave', by: 's2' },
   wipe: { at: '3s', do: 'wipe', by: 's4', stop: true },
+  dispute: { every: '300ms', do: 'dispute' },
+  mixture: { every: '250ms', do: { setInfo: 3, setLiveness: 2, flush: 1, kick: 1 }, by: 'any' },
+  loop: { do: { setInfo: 2, rejoin: 1, setMember: 1 }, by: 'all', think: '200ms..900ms' },
+  suspect: { every: '800ms', do: 'kick', by: 'any', of: 'down' },
 } as const;
 
 /** A scenario in which everything happens. */
