@@ -17,7 +17,7 @@ const rounds = 5;
 export const quiescence: CheckMaker = ({ scene, held, roster, ending, possible, complain, doubt }) => {
   /** When each machine last sent operations to which other, in the settling phase (`from * machines + to`). */
   const sentAtUs: Map<number, Us> = new Map();
-  /** When each machine last got an answer. */
+  /** When each machine last got an answer, or its answer arrived. */
   const answeredAtUs: Us[] = [];
   const link = (from: MachineView, to: MachineView): number => from.index * scene.machines.length + to.index;
   return {
@@ -29,7 +29,10 @@ export const quiescence: CheckMaker = ({ scene, held, roster, ending, possible, 
       if (answered === undefined || scene.nowUs - answered > roundsUs(scene.scenario, rounds)) sentAtUs.set(link(m, to), scene.nowUs);
     },
     delivered: (m, message) => {
-      if (message.kind === 'answer') answeredAtUs[m.index] = scene.nowUs;
+      if (message.kind !== 'answer') return;
+      answeredAtUs[m.index] = scene.nowUs;
+      // The asker's return of everything may meet tombstones at the one who answered.
+      for (const answering of roster.of(message.data.from)) answeredAtUs[answering.index] = scene.nowUs;
     },
     finished: () => {
       const obstacle = possible.obstacle();
