@@ -1,6 +1,7 @@
 /** The bare ceiling of a simulator: how many events a second its queue alone can take and give, at the depth of a real run. */
 
 import { EventQueue, eventClass, type WorldEvent } from '../sim/world/event-queue.ts';
+import { cpuSeconds } from './bench.ts';
 
 /** An event that goes round: the queue is measured, not the making of events. */
 type Traveller = { -readonly [field in keyof WorldEvent<null>]: WorldEvent<null>[field] };
@@ -25,10 +26,4 @@ export function queueRate(pending: number, events: number): number {
     queue.push(event);
   }
   return events / cpuSeconds(before);
-}
-
-/** CPU seconds of this process since `before`: what other processes do to the clock does not count. */
-export function cpuSeconds(before: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1_000_000;
 }

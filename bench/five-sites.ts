@@ -1,0 +1,31 @@
+/** How much faster than life a world of five sites runs, all checks on. */
+
+import { runWorld } from '../sim/world/run-world.ts';
+import { type Bench, cpuSeconds, perSecond } from './bench.ts';
+import { queueRate } from './queue-ceiling.ts';
+import { benchScenario } from './worlds.ts';
+
+const world = `
+name: five-sites
+why: The cluster that most services run.
+sites: 5
+bootstrap: all
+duration: 1h
+workload:
+  - { every: 12/m, do: setInfo, by: any }
+`;
+
+export const benchFiveSites: Bench = {
+  run(overrides, print) {
+    const scenario = benchScenario(world, overrides);
+    const before = process.cpuUsage();
+    const { outcome } = runWorld(scenario, '1');
+    const seconds = cpuSeconds(before);
+    print(
+      `5 sites, ${(outcome.virtualMs / 60_000).toFixed(0)} min    ${Math.round(outcome.virtualMs / 1000 / seconds).toLocaleString('en')} times real time`,
+    );
+    print(`events                   ${perSecond(outcome.events / seconds)}`);
+    print(`bare event queue         ${perSecond(queueRate(30, 500_000))}`);
+    return outcome.verdict === 'pass';
+  },
+};
