@@ -57,6 +57,9 @@ class Account {
   /** Operations stored that were not issued here: of others, and of our own membership as others tell it. */
   #storedOthers = 0;
   #ownMem: Op | null = null;
+  #issues = 0;
+  /** A set-back was noticed: what follows from it may be issued. */
+  #jumped = false;
   #orphans: Op[] = [];
   revived = false;
 
@@ -73,6 +76,8 @@ class Account {
     this.#issuedLast = null;
     this.#storedOthers = 0;
     this.#ownMem = null;
+    this.#issues = 0;
+    this.#jumped = false;
     if (this.#orphans.length > 0) this.#orphans = [];
     this.revived = false;
   }
@@ -85,11 +90,13 @@ class Account {
     if (!this.#context.moment.open) return;
     if (to <= this.#clock) this.#wrong(m, `its clock must rise when it notices that it was set back; it went from ${this.#clock} to ${to}`);
     this.#clock = to;
+    this.#jumped = true;
   }
 
   issued(m: MachineView, op: Op): void {
     if (!this.#context.moment.open || op.clock === 0) return;
     this.#issuedLast = op;
+    this.#issues++;
     if (op.clock !== this.#clock + 1 && !this.#ticked) this.tick();
     if (op.clock !== this.#clock + 1) this.#wrong(m, `an operation that it issues must have clock ${this.#clock + 1}; it has ${op.clock}`);
     this.#clock = op.clock;
@@ -215,6 +222,8 @@ class Account {
   #expectNoOthers(m: MachineView, surplus: number): void {
     const stored = this.#storedOthers + surplus;
     if (stored > 0) this.#wrong(m, `nothing of it may be stored; ${stored} operations were`);
+    if (this.#issues > 0 && !this.#jumped && !this.#isGap)
+      this.#wrong(m, `it may issue nothing on account of it; it issued ${this.#issues} operations`);
   }
 
   #expectAcks(m: MachineView, ackedIn: Clock | null, ackedOut: Clock | null): void {

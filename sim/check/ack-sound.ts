@@ -13,7 +13,7 @@ import { keyTypes } from './views.ts';
  * accepts it then holds; and in the end a full scan of all pairs whose views differ.
  */
 export const ackSound: CheckMaker = (context) => {
-  const { scene, moment, views, complain } = context;
+  const { scene, moment, complain } = context;
   const original = scene.scenario.protocol.rules === 'original';
   const snapshots = new Snapshots();
   /** The run of each machine, as its last message told it. */
@@ -37,12 +37,12 @@ export const ackSound: CheckMaker = (context) => {
       if (message.kind !== 'sync' && message.kind !== 'answer') return;
       if (moment.verdict !== 'accepted' || moment.ackedIn === null) return;
       const ops = message.data.data;
-      if (ops.length === 0) return;
-      const { sites } = views.of(m);
+      const replica = m.server?.replica;
+      if (ops.length === 0 || replica === undefined) return;
       for (let i = 0; i < ops.length; i++) {
         const op = ops[i] as Op;
-        if (sites.get(op.key.site)?.[op.key.type] === op || holds(context, m, op, () => ops.some(isKickOf(op.key.site)))) continue;
-        const detail = `${m.site} acknowledged to ${moment.from} its data up to ${moment.ackedIn}, ${describe(op)} among it, yet holds ${describe(m.server?.replica.entry(op.key.type, op.key.site)?.op ?? null)}`;
+        if (replica.holds(op) || holds(context, m, op, () => ops.some(isKickOf(op.key.site)))) continue;
+        const detail = `${m.site} acknowledged to ${moment.from} its data up to ${moment.ackedIn}, ${describe(op)} among it, yet holds ${describe(replica.entry(op.key.type, op.key.site)?.op ?? null)}`;
         complain({ sites: [m.site, moment.from], key: op.key, detail });
         return;
       }

@@ -3,6 +3,7 @@
 import type { Key } from '../../src/core/index.ts';
 import type { Scene, WorldWatch } from '../world/world-watch.ts';
 import type { Ending } from './ending.ts';
+import type { Held } from './held.ts';
 import type { Ledger } from './ledger.ts';
 import type { Moment } from './moment.ts';
 import type { Possible } from './possible.ts';
@@ -22,6 +23,8 @@ export interface CheckContext {
   readonly scene: Scene;
   /** Second copies of all entries, and the views made of them. */
   readonly views: Views;
+  /** What the replicas really hold, in the end. */
+  readonly held: Held;
   /** Every operation that became durable or left its site. */
   readonly ledger: Ledger;
   /** The delivery under way. */

@@ -14,6 +14,7 @@ import { convergence } from './convergence.ts';
 import { Ending } from './ending.ts';
 import { forgetSafe } from './forget-safe.ts';
 import { gapHeals } from './gap-heals.ts';
+import { Held } from './held.ts';
 import { importBounds } from './import-bounds.ts';
 import { kickedLearns } from './kicked-learns.ts';
 import { Ledger } from './ledger.ts';
@@ -71,6 +72,7 @@ export class Checks {
   readonly violations: Violation[] = [];
   readonly doubts: string[] = [];
   readonly views: Views;
+  readonly held: Held;
   readonly witnesses: Witnesses;
   readonly watches: readonly WorldWatch[];
   readonly #scene: Scene;
@@ -80,11 +82,12 @@ export class Checks {
   constructor(scene: Scene, viewChanged: (m: MachineView) => void) {
     this.#scene = scene;
     this.views = new Views(scene, viewChanged);
+    this.held = new Held(scene, this.views);
     const ledger = new Ledger();
     const moment = new Moment();
     const roster = new Roster(scene);
     const ending = new Ending(scene);
-    const possible = new Possible(scene, this.views, ledger);
+    const possible = new Possible(scene, this.held, ledger);
     this.#story = new Story(scene, roster);
     this.witnesses = new Witnesses(scene, moment);
     const watches: WorldWatch[] = [this.views, moment, ledger, ending, possible, this.#story].map((each) => each.watch());
@@ -94,7 +97,7 @@ export class Checks {
     for (const [name, make] of Object.entries(checkMakers)) {
       if (scene.scenario.checksOff.includes(name)) continue;
       const complain: CheckContext['complain'] = (complaint) => this.#add(name, complaint);
-      watches.push(make({ scene, views: this.views, ledger, moment, roster, ending, possible, complain, doubt }));
+      watches.push(make({ scene, views: this.views, held: this.held, ledger, moment, roster, ending, possible, complain, doubt }));
     }
     this.watches = [...watches, this.witnesses.watch()];
   }

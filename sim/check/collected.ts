@@ -12,7 +12,7 @@ const rounds = 5;
 
 /** Demanded only if nobody holds the forgetting up: every member lives and is reached, and every kick is long past everywhere. */
 export const collected: CheckMaker = (context) => {
-  const { scene, views, roster, possible, complain, doubt } = context;
+  const { scene, held, roster, possible, complain, doubt } = context;
   /** When each machine last sent a sync. */
   const sentAtUs: Us[] = [];
   return {
@@ -20,13 +20,13 @@ export const collected: CheckMaker = (context) => {
       if (message.kind === 'sync') sentAtUs[m.index] = scene.nowUs;
     },
     finished: () => {
-      const { all } = participantsOf(scene, views);
+      const { all } = participantsOf(scene, held);
       const patienceUs = 2 * scene.scenario.protocol.cleanupIntervalUs + roundsUs(scene.scenario, rounds);
       if (all.length === 0 || !isDue(context, all, patienceUs)) return;
       const isSilent = (site: SiteId): boolean =>
         roster.of(site).every((m) => !m.up || scene.nowUs - (sentAtUs[m.index] ?? 0) > patienceUs);
       for (const m of all) {
-        for (const [site, copy] of views.of(m).sites) {
+        for (const [site, copy] of held.of(m)) {
           const replica = m.server?.replica;
           if (copy.mem?.value !== false || !isSilent(site) || replica === undefined) continue;
           const left = leftOver(replica.isForgotten(site), (type) => replica.entry(type, site) !== null);
@@ -52,12 +52,12 @@ function leftOver(forgotten: boolean, has: (type: KeyType) => boolean): string |
 }
 
 /** Whether no member is dead, fictitious or unreached, and all that could stir anything is so long ago that cleanups must have run since. */
-function isDue({ scene, views, roster, ending }: CheckContext, all: readonly MachineView[], patienceUs: Us): boolean {
+function isDue({ scene, held, roster, ending }: CheckContext, all: readonly MachineView[], patienceUs: Us): boolean {
   if (scene.nowUs - Math.max(ending.stirredAtUs, scene.healUs) <= patienceUs) return false;
   const participants = new Set(all.map((m) => m.site));
   for (const m of all) {
     if (scene.nowUs - ending.calmSinceUs(m) <= patienceUs) return false;
-    for (const [site, copy] of views.of(m).sites) {
+    for (const [site, copy] of held.of(m)) {
       if (copy.forgotten || copy.mem === null) continue;
       if (copy.mem.value === true ? !participants.has(site) : !isLongGone(scene, m, copy.mem.wallTime, patienceUs)) return false;
     }

@@ -5,22 +5,23 @@ import type { MachineView } from '../world/world-watch.ts';
 import type { CheckMaker } from './check.ts';
 import { canonicalText, compareOrder } from './comparator.ts';
 import { describe } from './describe.ts';
+import type { Held } from './held.ts';
 import { participantsOf } from './participants.ts';
-import { type Copy, keyTypes, type Views } from './views.ts';
+import { type Copy, keyTypes } from './views.ts';
 
 /** Looked at once, at the end: "all agree" is a question about the whole world. */
-export const convergence: CheckMaker = ({ scene, views, possible, complain, doubt }) => ({
+export const convergence: CheckMaker = ({ scene, held, possible, complain, doubt }) => ({
   finished: () => {
     const obstacle = possible.obstacle();
     if (obstacle !== null) {
       doubt(obstacle);
       return;
     }
-    const { all } = participantsOf(scene, views);
+    const { all } = participantsOf(scene, held);
     const [first] = all;
     if (first === undefined) return;
     for (const other of all) {
-      const difference = firstDifference(views, first, other);
+      const difference = firstDifference(held, first, other);
       if (difference === null) continue;
       const { type, site } = difference;
       const lost = possible.lost(difference);
@@ -31,17 +32,16 @@ export const convergence: CheckMaker = ({ scene, views, possible, complain, doub
       complain({
         sites: [first.site, other.site],
         key: { type, site },
-        detail: `all ${all.length} participants must agree in the end, yet ${first.site} holds ${describe(views.op(first, type, site))} and ${other.site} holds ${describe(views.op(other, type, site))}`,
+        detail: `all ${all.length} participants must agree in the end, yet ${first.site} holds ${describe(held.op(first, type, site))} and ${other.site} holds ${describe(held.op(other, type, site))}`,
       });
     }
   },
 });
 
-/** The first key on which two machines disagree; null if they agree. Equal hashes spare the look. */
-export function firstDifference(views: Views, a: MachineView, b: MachineView): { readonly type: KeyType; readonly site: SiteId } | null {
-  if (views.areSame(a, b)) return null;
-  const left = views.of(a).sites;
-  const right = views.of(b).sites;
+/** The first key on which two machines disagree; null if they agree. */
+export function firstDifference(held: Held, a: MachineView, b: MachineView): { readonly type: KeyType; readonly site: SiteId } | null {
+  const left = held.of(a);
+  const right = held.of(b);
   for (const site of new Set([...left.keys(), ...right.keys()])) {
     const type = differs(left.get(site), right.get(site));
     if (type !== null) return { type, site };

@@ -5,6 +5,7 @@ import type { Us } from '../scenario/scenario.ts';
 import type { MachineView } from '../world/world-watch.ts';
 import type { CheckMaker } from './check.ts';
 import { roundsUs } from './ending.ts';
+import { participantsOf } from './participants.ts';
 
 /** Rounds that an answer and a sync from where it says may take: one lost to a limit on answers, one under way, and the two themselves, and one more. */
 const rounds = 5;
@@ -15,11 +16,10 @@ interface Open {
   readonly sinceUs: Us;
 }
 
-export const gapHeals: CheckMaker = ({ scene, views, roster, ending, possible, complain, doubt }) => {
+export const gapHeals: CheckMaker = ({ scene, held, roster, ending, possible, complain, doubt }) => {
   const machines: Map<SiteId, Us>[] = [];
   const of = (m: MachineView): Map<SiteId, Us> => (machines[m.index] ??= new Map());
   const wipedAtUs: Map<SiteId, Us> = new Map();
-  const isMember = (m: MachineView, site: SiteId): boolean => views.op(m, 'mem', site)?.value === true;
   const sinceUs = (m: MachineView, peer: MachineView, { from, sinceUs: openedUs }: Open): Us =>
     Math.max(openedUs, ending.calmSinceUs(m), ending.calmSinceUs(peer), wipedAtUs.get(from) ?? 0, wipedAtUs.get(m.site) ?? 0);
   const judge = (m: MachineView, open: Open): void => {
@@ -27,9 +27,10 @@ export const gapHeals: CheckMaker = ({ scene, views, roster, ending, possible, c
     if (peer === undefined || clone !== undefined || peer.server?.running !== true || m.server?.running !== true) return;
     const ageUs = scene.nowUs - sinceUs(m, peer, open);
     if (ageUs <= roundsUs(scene.scenario, rounds)) return;
-    if (!isMember(m, peer.site) || !isMember(peer, peer.site) || !isMember(peer, m.site) || !isMember(m, m.site)) return;
+    const { all } = participantsOf(scene, held);
+    if (!all.includes(m) || !all.includes(peer)) return;
     // Only who knows the address can send, and only who is sent something can take it in.
-    if (views.op(peer, 'host', m.site)?.value !== m.node) return;
+    if (held.op(peer, 'host', m.site)?.value !== m.node) return;
     const obstacle = possible.obstacle();
     if (obstacle !== null) {
       doubt(obstacle);

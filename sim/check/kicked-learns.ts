@@ -6,23 +6,23 @@ import type { CheckContext, CheckMaker } from './check.ts';
 import { compareOrder } from './comparator.ts';
 import { describe } from './describe.ts';
 import { roundsUs } from './ending.ts';
-import { participantsOf } from './participants.ts';
+import { heals, participantsOf } from './participants.ts';
 
 /** Rounds for the kick to reach it, and some more. */
 const rounds = 8;
 
 /** Looked at in the end, for every live site that still believes itself a member. */
 export const kickedLearns: CheckMaker = (context) => {
-  const { scene, views, ending, possible, complain, doubt } = context;
+  const { scene, held, ending, possible, complain, doubt } = context;
   return {
     finished: () => {
-      const { all } = participantsOf(scene, views);
+      const { all } = participantsOf(scene, held);
       for (const x of scene.machines) {
-        const own = views.op(x, 'mem', x.site);
-        if (x.server?.running !== true || own?.value !== true) continue;
+        const own = held.op(x, 'mem', x.site);
+        if (x.server?.running !== true || own?.value !== true || !heals(scene, x)) continue;
         if (scene.nowUs - Math.max(ending.calmSinceUs(x), ending.stirredAtUs) <= roundsUs(scene.scenario, rounds)) continue;
         const isKick = (op: Op | null): op is Op => op !== null && op.value === false && compareOrder(op, own) > 0;
-        const knowing = scene.machines.filter((m) => m.up && m !== x && isKick(views.op(m, 'mem', x.site)));
+        const knowing = scene.machines.filter((m) => m.up && heals(scene, m) && m !== x && isKick(held.op(m, 'mem', x.site)));
         if (knowing.length === 0) continue;
         const telling = knowing.filter((m) => all.includes(m));
         if (telling.length === 0) {
@@ -36,7 +36,7 @@ export const kickedLearns: CheckMaker = (context) => {
           doubt(reason);
           continue;
         }
-        const detail = `${x.site} was kicked, and still believes itself a member by ${describe(own)}, though ${teller.site}, which it can learn from, holds ${describe(views.op(teller, 'mem', x.site))}`;
+        const detail = `${x.site} was kicked, and still believes itself a member by ${describe(own)}, though ${teller.site}, which it can learn from, holds ${describe(held.op(teller, 'mem', x.site))}`;
         complain({ sites: [x.site, teller.site], key: { type: 'mem', site: x.site }, detail });
       }
     },
@@ -44,11 +44,11 @@ export const kickedLearns: CheckMaker = (context) => {
 };
 
 /** Whether they meet: the participant has the address and sends, or is sent something (or asked) and answers. */
-function hasPath({ scene, views }: CheckContext, m: MachineView, x: MachineView): boolean {
-  if (views.op(m, 'host', x.site)?.value === x.node) return true;
+function hasPath({ scene, held }: CheckContext, m: MachineView, x: MachineView): boolean {
+  if (held.op(m, 'host', x.site)?.value === x.node) return true;
   const { protocol } = scene.scenario;
   if (protocol.rules === 'original') return false;
-  if (views.op(x, 'host', m.site)?.value === m.node && views.op(x, 'mem', m.site)?.value === true) return true;
+  if (held.op(x, 'host', m.site)?.value === m.node && held.op(x, 'mem', m.site)?.value === true) return true;
   const turnUs = protocol.contactIntervalUs * (x.contacts.length + 1);
   return x.contacts.includes(m.node) && turnUs + roundsUs(scene.scenario, rounds) < scene.nowUs - scene.healUs;
 }

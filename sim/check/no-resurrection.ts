@@ -62,8 +62,8 @@ export const noResurrection: CheckMaker = ({ scene, complain }) => {
     forgot: (m, site, tombstone) => {
       const { mems, tombstones } = of(m);
       const mem = tombstone ?? mems.get(site);
-      const isOver = rules === 'muster' && tombstone === null;
-      if (isOver || mem === undefined) tombstones.delete(site);
+      // Forgotten without a tombstone for the second time: the time of the first is over.
+      if (mem === undefined || (tombstone === null && tombstones.has(site))) tombstones.delete(site);
       else tombstones.set(site, mem);
       if (tombstone === null) mems.delete(site);
     },

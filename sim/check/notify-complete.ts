@@ -1,100 +1,121 @@
 /** notify-complete: since the last start or wipe, the last notification for each site equals what one built now would say; each change is told once. */
 
-import type { Change, Clock, KeyType, Liveness, Op, SiteId, Value } from '../../src/core/index.ts';
+import type { Change, Clock, EntryRecord, KeyType, Liveness, Op, SiteId, Value } from '../../src/core/index.ts';
 import { fromLiveness } from '../../src/core/index.ts';
 import type { Us } from '../scenario/scenario.ts';
 import type { VirtualDisk } from '../world/virtual-disk.ts';
 import type { MachineView } from '../world/world-watch.ts';
-import type { CheckMaker } from './check.ts';
+import type { CheckContext, CheckMaker } from './check.ts';
 import { canonicalText } from './comparator.ts';
 
-/** What the application of one machine knows. */
-interface Told {
-  readonly last: Map<SiteId, Change>;
-  upTo: Clock;
-  /** Sites that changed durably and were not told of yet, and since when. */
-  readonly due: Map<SiteId, Us>;
-  /** Those that were overdue at the commit before: a flush that was on its way may tell of them still. */
-  readonly overdue: Set<SiteId>;
-}
+/** At notifications each site is compared with what is durable; at commits and in the end nothing may wait longer than a flush takes. */
+export const notifyComplete: CheckMaker = (context) => {
+  const { scene } = context;
+  const ears: Ear[] = [];
+  const of = (m: MachineView): Ear => {
+    let ear = ears[m.index];
+    if (ear === undefined) {
+      ear = new Ear(context, m);
+      ears[m.index] = ear;
+    }
+    return ear;
+  };
+  return {
+    starting: (m) => of(m).forget(),
+    wiped: (m) => of(m).forget(),
+    committed: (m, batch) => of(m).committed(batch.entries),
+    notified: (m, upTo, changes) => of(m).notified(upTo, changes),
+    commitFailed: (m) => of(m).postpone(),
+    physics: (m, physics) => {
+      if (m !== null && physics.kind === 'resume') of(m).postpone();
+    },
+    finished: () => {
+      for (const m of scene.machines) if (m.server?.running === true) of(m).finish();
+    },
+  };
+};
 
 /** A flush comes every sync interval, and tells of everything durable; so much later at least something went wrong. */
 const lateIntervals = 3;
 
-/** At notifications each site is compared with what is durable; at commits and in the end nothing may wait longer than a flush takes. */
-export const notifyComplete: CheckMaker = ({ scene, complain }) => {
-  const machines: Told[] = [];
-  const of = (m: MachineView): Told => {
-    let told = machines[m.index];
-    if (told === undefined) {
-      told = { last: new Map(), upTo: 0, due: new Map(), overdue: new Set() };
-      machines[m.index] = told;
+/** What the application of one machine was told. */
+class Ear {
+  readonly #context: CheckContext;
+  readonly #m: MachineView;
+  readonly #last: Map<SiteId, Change> = new Map();
+  #upTo: Clock = 0;
+  /** Sites that changed durably and were not told of yet, and since when. */
+  readonly #due: Map<SiteId, Us> = new Map();
+  /** Those that were late at the commit before: a flush that was on its way may tell of them still. */
+  readonly #overdue: Set<SiteId> = new Set();
+
+  constructor(context: CheckContext, m: MachineView) {
+    this.#context = context;
+    this.#m = m;
+  }
+
+  forget(): void {
+    this.#last.clear();
+    this.#due.clear();
+    this.#overdue.clear();
+    this.#upTo = 0;
+  }
+
+  committed(entries: readonly EntryRecord[]): void {
+    const { nowUs } = this.#context.scene;
+    for (const site of this.#overdue) if (this.#due.has(site)) this.#remind(site);
+    this.#overdue.clear();
+    for (const [site, sinceUs] of this.#due) if (this.#isLate(sinceUs)) this.#overdue.add(site);
+    for (const { op, importedAt } of entries) {
+      if (importedAt > this.#upTo && !this.#due.has(op.key.site)) this.#due.set(op.key.site, nowUs);
     }
-    return told;
-  };
-  const forget = (m: MachineView): void => {
-    const told = of(m);
-    told.last.clear();
-    told.due.clear();
-    told.overdue.clear();
-    told.upTo = 0;
-  };
-  const isLate = (since: Us): boolean => scene.nowUs - since > lateIntervals * scene.scenario.protocol.syncIntervalUs;
-  const compare = (m: MachineView, site: SiteId, late: string): void => {
-    const said = of(m).last.get(site);
-    const expected = changeOf(m.disk, site);
+  }
+
+  notified(upTo: Clock, changes: ReadonlyMap<SiteId, Change>): void {
+    const m = this.#m;
+    if (upTo <= this.#upTo) {
+      const detail = `${m.site} notified its application up to clock ${upTo}, though it had done so up to ${this.#upTo}`;
+      this.#context.complain({ sites: [m.site], key: null, detail });
+    }
+    this.#upTo = Math.max(this.#upTo, upTo);
+    for (const [site, change] of changes) this.#last.set(site, change);
+    // What was committed after the snapshot of this notification is told with the next.
+    if (upTo < m.disk.clock) return;
+    for (const site of changes.keys()) if (!this.#due.has(site)) this.#compare(site, '');
+    for (const site of this.#due.keys()) this.#compare(site, '');
+    this.#due.clear();
+    this.#overdue.clear();
+  }
+
+  /** Nothing can be told for a while: patience begins anew. */
+  postpone(): void {
+    for (const site of this.#due.keys()) this.#due.set(site, this.#context.scene.nowUs);
+    this.#overdue.clear();
+  }
+
+  finish(): void {
+    for (const [site, sinceUs] of this.#due) if (this.#isLate(sinceUs)) this.#remind(site);
+  }
+
+  #isLate(sinceUs: Us): boolean {
+    const { scenario, nowUs } = this.#context.scene;
+    return nowUs - sinceUs > lateIntervals * scenario.protocol.syncIntervalUs;
+  }
+
+  #remind(site: SiteId): void {
+    this.#due.delete(site);
+    const seconds = (lateIntervals * this.#context.scene.scenario.protocol.syncIntervalUs) / 1_000_000;
+    this.#compare(site, `, ${seconds} s after the change became durable`);
+  }
+
+  #compare(site: SiteId, late: string): void {
+    const said = this.#last.get(site);
+    const expected = changeOf(this.#m.disk, site);
     if (said === undefined ? expected === null : expected === null ? !said.member : isSame(said, expected)) return;
-    const detail = `the last notification of ${m.site} for ${site} must say ${textOf(expected)}; it says ${textOf(said ?? null)}${late}`;
-    complain({ sites: [m.site], key: { type: 'mem', site }, detail });
-  };
-  const remind = (m: MachineView, site: SiteId): void => {
-    of(m).due.delete(site);
-    compare(m, site, `, ${(lateIntervals * scene.scenario.protocol.syncIntervalUs) / 1_000_000} s after the change became durable`);
-  };
-  const postpone = (m: MachineView): void => {
-    const { due, overdue } = of(m);
-    for (const site of due.keys()) due.set(site, scene.nowUs);
-    overdue.clear();
-  };
-  return {
-    starting: forget,
-    wiped: forget,
-    committed: (m, batch) => {
-      const { due, overdue, upTo } = of(m);
-      for (const site of overdue) if (due.has(site)) remind(m, site);
-      overdue.clear();
-      for (const [site, since] of due) if (isLate(since)) overdue.add(site);
-      for (const { op, importedAt } of batch.entries) if (importedAt > upTo && !due.has(op.key.site)) due.set(op.key.site, scene.nowUs);
-    },
-    notified: (m, upTo, changes) => {
-      const told = of(m);
-      if (upTo <= told.upTo)
-        complain({
-          sites: [m.site],
-          key: null,
-          detail: `${m.site} notified its application up to clock ${upTo}, though it had done so up to ${told.upTo}`,
-        });
-      told.upTo = Math.max(told.upTo, upTo);
-      for (const [site, change] of changes) told.last.set(site, change);
-      // What was committed after the snapshot of this notification is told with the next.
-      if (upTo < m.disk.clock) return;
-      for (const site of changes.keys()) if (!told.due.has(site)) compare(m, site, '');
-      for (const site of told.due.keys()) compare(m, site, '');
-      told.due.clear();
-      told.overdue.clear();
-    },
-    commitFailed: postpone,
-    physics: (m, physics) => {
-      if (m !== null && physics.kind === 'resume') postpone(m);
-    },
-    finished: () => {
-      for (const m of scene.machines) {
-        if (m.server?.running !== true) continue;
-        for (const [site, since] of of(m).due) if (isLate(since)) remind(m, site);
-      }
-    },
-  };
-};
+    const detail = `the last notification of ${this.#m.site} for ${site} must say ${textOf(expected)}; it says ${textOf(said ?? null)}${late}`;
+    this.#context.complain({ sites: [this.#m.site], key: { type: 'mem', site }, detail });
+  }
+}
 
 /** Values of one operation are one object, and need no comparison. */
 function isSame(a: Change, b: Change): boolean {

@@ -3,7 +3,7 @@
 import type { Op, SiteId } from '../../src/core/index.ts';
 import type { MachineView, Scene } from '../world/world-watch.ts';
 import { compareOrder } from './comparator.ts';
-import type { Views } from './views.ts';
+import type { Held } from './held.ts';
 
 /** The participants, in groups between which no path is known: one group, if agreement is possible. */
 export interface Participants {
@@ -14,39 +14,39 @@ export interface Participants {
 const atEnd: WeakMap<Scene, Participants> = new WeakMap();
 
 /** Looks at all live machines, once, at the end of a run. */
-export function participantsOf(scene: Scene, views: Views): Participants {
+export function participantsOf(scene: Scene, held: Held): Participants {
   let participants = atEnd.get(scene);
   if (participants === undefined) {
-    participants = findParticipants(scene, views);
+    participants = findParticipants(scene, held);
     atEnd.set(scene, participants);
   }
   return participants;
 }
 
-function findParticipants(scene: Scene, views: Views): Participants {
-  const live = scene.machines.filter((m) => m.up && isHealed(scene, m));
+function findParticipants(scene: Scene, held: Held): Participants {
+  const live = scene.machines.filter((m) => m.up && heals(scene, m));
   const tombstoned = new Set<SiteId>();
-  for (const m of live) for (const [site, copy] of views.of(m).sites) if (copy.forgotten && copy.mem?.value === false) tombstoned.add(site);
+  for (const m of live) for (const [site, copy] of held.of(m)) if (copy.forgotten && copy.mem?.value === false) tombstoned.add(site);
   const greatest: Map<SiteId, Op> = new Map();
   for (const m of live) {
     if (tombstoned.has(m.site)) continue;
-    for (const [site, copy] of views.of(m).sites) {
+    for (const [site, copy] of held.of(m)) {
       const known = greatest.get(site);
       if (copy.mem !== null && (known === undefined || compareOrder(copy.mem, known) > 0)) greatest.set(site, copy.mem);
     }
   }
   const all = live.filter((m) => greatest.get(m.site)?.value === true);
-  return { all, groups: groupsOf(all, scene, views) };
+  return { all, groups: groupsOf(all, scene, held) };
 }
 
-/** What a site outside the core knows may never get to the core: it does not count. */
-function isHealed(scene: Scene, m: MachineView): boolean {
+/** Whether a machine is among those that heal in the end. What others know may never get to these: it does not count. */
+export function heals(scene: Scene, m: MachineView): boolean {
   const core = scene.core ?? null;
   return core === null || core.has(m.index);
 }
 
 /** Sites that hold each other's current address, or have a contact point there, belong together. */
-function groupsOf(all: readonly MachineView[], scene: Scene, views: Views): MachineView[][] {
+function groupsOf(all: readonly MachineView[], scene: Scene, held: Held): MachineView[][] {
   const parent: Map<MachineView, MachineView> = new Map(all.map((m) => [m, m]));
   const root = (m: MachineView): MachineView => {
     let top = m;
@@ -56,7 +56,7 @@ function groupsOf(all: readonly MachineView[], scene: Scene, views: Views): Mach
   for (const a of all) {
     for (const b of all) {
       if (a === b || root(a) === root(b)) continue;
-      const knows = views.op(a, 'host', b.site)?.value === b.node;
+      const knows = held.op(a, 'host', b.site)?.value === b.node;
       const asks = scene.scenario.protocol.rules === 'muster' && a.contacts.includes(b.node);
       if (knows || asks) parent.set(root(a), root(b));
     }

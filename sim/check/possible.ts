@@ -4,21 +4,21 @@ import type { Key, Op, SiteId } from '../../src/core/index.ts';
 import type { Scene, WorldWatch } from '../world/world-watch.ts';
 import { compareOrder } from './comparator.ts';
 import { describe } from './describe.ts';
+import type { Held } from './held.ts';
 import type { Ledger } from './ledger.ts';
 import { participantsOf } from './participants.ts';
-import type { Views } from './views.ts';
 
 export class Possible {
   readonly #scene: Scene;
-  readonly #views: Views;
+  readonly #held: Held;
   /** Sites that reported an identity conflict. */
   readonly #conflicts: Set<SiteId> = new Set();
   /** The greatest operation of each key that was ever durable or left its site. */
   readonly #greatest: Map<string, Op> = new Map();
 
-  constructor(scene: Scene, views: Views, ledger: Ledger) {
+  constructor(scene: Scene, held: Held, ledger: Ledger) {
     this.#scene = scene;
-    this.#views = views;
+    this.#held = held;
     ledger.listen((op) => {
       const name = nameOf(op.key);
       const known = this.#greatest.get(name);
@@ -37,7 +37,9 @@ export class Possible {
   /** Why the sites could not come to agree, whatever the protocol did; null if they could. To be asked in the end. */
   obstacle(): string | null {
     if (this.#conflicts.size > 0) return `${[...this.#conflicts].join(', ')} reported that somebody else uses the same identity`;
-    const { groups } = participantsOf(this.#scene, this.#views);
+    const twin = this.#scene.machines.find((m) => m.up && m.index >= this.#scene.scenario.sites);
+    if (twin !== undefined) return `a clone of ${twin.site} runs to the end`;
+    const { groups } = participantsOf(this.#scene, this.#held);
     if (groups.length <= 1) return null;
     return `${groups.length} groups of live sites know no path to each other: ${groups.map((group) => `${group[0]?.site} (${group.length})`).join(', ')}`;
   }
@@ -48,7 +50,7 @@ export class Possible {
     const greatest = this.#greatest.get(nameOf(key));
     if (greatest === undefined || lostDisks.length === 0) return null;
     for (const m of this.#scene.machines) {
-      const held = m.up ? this.#views.op(m, key.type, key.site) : (m.disk.entry(key.type, key.site)?.op ?? null);
+      const held = m.up ? this.#held.op(m, key.type, key.site) : (m.disk.entry(key.type, key.site)?.op ?? null);
       if (held !== null && compareOrder(held, greatest) >= 0) return null;
     }
     return `${describe(greatest)} is gone with a lost disk (${lostDisks.map((m) => m.site).join(', ')})`;

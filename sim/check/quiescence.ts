@@ -14,7 +14,7 @@ const rounds = 5;
  * Answers are exempt, since they carry everything by design; so is what an asker sends for some rounds after one: it tells the answering site all
  * that it has (R3), and all sites of the tombstones by which it refused some of what came (R4a).
  */
-export const quiescence: CheckMaker = ({ scene, views, roster, ending, possible, complain, doubt }) => {
+export const quiescence: CheckMaker = ({ scene, held, roster, ending, possible, complain, doubt }) => {
   /** When each machine last sent operations to which other, in the settling phase (`from * machines + to`). */
   const sentAtUs: Map<number, Us> = new Map();
   /** When each machine last got an answer. */
@@ -37,9 +37,9 @@ export const quiescence: CheckMaker = ({ scene, views, roster, ending, possible,
         doubt(obstacle);
         return;
       }
-      const { all } = participantsOf(scene, views);
+      const { all } = participantsOf(scene, held);
       const [first] = all;
-      if (first === undefined || all.some((other) => firstDifference(views, first, other) !== null)) return;
+      if (first === undefined || all.some((other) => firstDifference(held, first, other) !== null)) return;
       const restUs = Math.max(ending.stirredAtUs, scene.healUs) + roundsUs(scene.scenario, rounds);
       for (const from of all) {
         for (const to of all) {

@@ -13,12 +13,12 @@ import { keyTypes } from './views.ts';
 const rounds = 8;
 
 /** Looked at in the end: what the site itself holds of itself, everybody must hold. */
-export const rejoinComplete: CheckMaker = ({ scene, views, ending, possible, complain, doubt }) => {
+export const rejoinComplete: CheckMaker = ({ scene, held, ending, possible, complain, doubt }) => {
   /** Machines whose site made itself a member, and was not wiped since. */
   const rejoined: Set<MachineView> = new Set();
   const lacks = (m: MachineView, x: MachineView, type: KeyType): boolean => {
-    const own = views.op(x, type, x.site);
-    const found = views.op(m, type, x.site);
+    const own = held.op(x, type, x.site);
+    const found = held.op(m, type, x.site);
     return own !== null && (found === null || compareOrder(found, own) < 0);
   };
   const judge = (m: MachineView, x: MachineView, type: KeyType): void => {
@@ -28,7 +28,7 @@ export const rejoinComplete: CheckMaker = ({ scene, views, ending, possible, com
       doubt(reason);
       return;
     }
-    const detail = `${x.site} rejoined, so that all participants must hold ${describe(views.op(x, type, x.site))}, yet ${m.site} holds ${describe(views.op(m, type, x.site))}`;
+    const detail = `${x.site} rejoined, so that all participants must hold ${describe(held.op(x, type, x.site))}, yet ${m.site} holds ${describe(held.op(m, type, x.site))}`;
     complain({ sites: [x.site, m.site], key, detail });
   };
   return {
@@ -40,9 +40,9 @@ export const rejoinComplete: CheckMaker = ({ scene, views, ending, possible, com
       if (durable === null) rejoined.delete(m);
     },
     finished: () => {
-      const { all } = participantsOf(scene, views);
+      const { all } = participantsOf(scene, held);
       for (const x of all) {
-        if (!rejoined.has(x) || views.op(x, 'mem', x.site)?.value !== true) continue;
+        if (!rejoined.has(x) || held.op(x, 'mem', x.site)?.value !== true) continue;
         for (const m of all) {
           if (scene.nowUs - Math.max(ending.calmSinceUs(m), ending.stirredAtUs) <= roundsUs(scene.scenario, rounds)) continue;
           const type = m === x ? undefined : keyTypes.find((each) => lacks(m, x, each));

@@ -9,7 +9,7 @@ import { participantsOf } from './participants.ts';
 import { keyTypes } from './views.ts';
 
 /** Remembers the greatest durable operation of each key at each machine, until a wipe, a set-back or a forget. */
-export const rightAnswer: CheckMaker = ({ scene, views, possible, complain, doubt }) => {
+export const rightAnswer: CheckMaker = ({ scene, held, possible, complain, doubt }) => {
   const durable: Map<string, Op>[] = [];
   const of = (m: MachineView): Map<string, Op> => (durable[m.index] ??= new Map());
   const name = (key: Key): string => `${key.type} ${key.site}`;
@@ -40,7 +40,7 @@ export const rightAnswer: CheckMaker = ({ scene, views, possible, complain, doub
         doubt(obstacle);
         return;
       }
-      const { all } = participantsOf(scene, views);
+      const { all } = participantsOf(scene, held);
       const greatest: Map<string, Op> = new Map();
       for (const m of all) {
         for (const [key, op] of of(m)) {
@@ -51,9 +51,9 @@ export const rightAnswer: CheckMaker = ({ scene, views, possible, complain, doub
       for (const m of all) {
         for (const expected of greatest.values()) {
           const { type, site } = expected.key;
-          const gone = views.op(m, 'mem', site);
+          const gone = held.op(m, 'mem', site);
           if (type !== 'mem' && (gone === null || gone.value === false)) continue;
-          const found = views.op(m, type, site);
+          const found = held.op(m, type, site);
           if (found !== null && compareOrder(found, expected) >= 0) continue;
           if (type === 'mem' && expected.value === false && found === null) continue;
           complain({

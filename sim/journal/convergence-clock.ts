@@ -1,6 +1,7 @@
 /** Follows how many distinct views the live sites hold, and when the last of them changed. */
 
 import { firstDifference } from '../check/convergence.ts';
+import type { Held } from '../check/held.ts';
 import { participantsOf } from '../check/participants.ts';
 import type { Views } from '../check/views.ts';
 import type { Us } from '../scenario/scenario.ts';
@@ -65,10 +66,10 @@ export class ConvergenceClock {
   }
 
   /** Whether the participants agree in the end, and how long after healing the last of their views changed. */
-  result(views: Views): { readonly converged: boolean; readonly afterHealUs: Us | null } {
-    const { all, groups } = participantsOf(this.#scene, views);
+  result(held: Held): { readonly converged: boolean; readonly afterHealUs: Us | null } {
+    const { all, groups } = participantsOf(this.#scene, held);
     const [first] = all;
-    if (groups.length !== 1 || first === undefined || all.some((other) => firstDifference(views, first, other) !== null)) {
+    if (groups.length !== 1 || first === undefined || all.some((other) => firstDifference(held, first, other) !== null)) {
       return { converged: false, afterHealUs: null };
     }
     const last = Math.max(...all.map((m) => this.#changedAtUs.get(m.index) ?? 0));

@@ -66,7 +66,7 @@ export function runWorld(scenario: Scenario, seed: string, options: WorldOptions
 
 function outcomeOf(world: World, seed: string, checks: Checks, clock: ConvergenceClock): RunOutcome {
   const { scenario, counters } = world;
-  const { converged, afterHealUs } = clock.result(checks.views);
+  const { converged, afterHealUs } = clock.result(checks.held);
   const witnesses = checks.witnesses.counts(counters);
   const { violations, doubts } = checks;
   const judged = judge(scenario, { violations, doubts, agreedAfterHealUs: converged ? afterHealUs : null, witnesses });

@@ -27,6 +27,8 @@ export interface ReplicaView {
   describe(site: SiteId): Change;
   /** The stored operation of a key, and when it was stored. */
   entry(type: Op['key']['type'], site: SiteId): Readonly<Pick<Entry, 'op' | 'importedAt'>> | null;
+  /** Whether exactly this operation is stored. */
+  holds(op: Op): boolean;
   /** Whether the site was forgotten and only its tombstone is kept (R4). */
   isForgotten(site: SiteId): boolean;
   ackedIn(site: SiteId): Clock | null;
@@ -216,6 +218,10 @@ export class Replica implements ReplicaView {
 
   entry(type: Op['key']['type'], site: SiteId): Readonly<Pick<Entry, 'op' | 'importedAt'>> | null {
     return this.#state.find(site)?.[type] ?? null;
+  }
+
+  holds(op: Op): boolean {
+    return this.#state.holds(op);
   }
 
   isForgotten(site: SiteId): boolean {

@@ -1,0 +1,44 @@
+/** The standard campaign: a handful of small, quick, nasty worlds through which every planted bug must go. */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseScenario } from '../../sim/scenario/parse.ts';
+import type { Scenario } from '../../sim/scenario/scenario.ts';
+
+/** What a world is put through besides its scenario: legitimate doings of the hosts and networks around the Servers. */
+export interface Hardship {
+  /** Greatest number of operations in one message, so that states travel in parts. */
+  readonly operationsMax?: number;
+  /** Copies of some messages arrive where they do not belong, as when addresses are reused. */
+  readonly misdelivers?: boolean;
+  /** The application takes long over each notification. */
+  readonly readsSlowly?: boolean;
+}
+
+/** One world of the campaign. */
+export interface Trial {
+  readonly scenario: Scenario;
+  readonly hardship: Hardship;
+}
+
+const trials: readonly (readonly [file: string, hardship: Hardship])[] = [
+  ['storm', {}],
+  ['forgetting', {}],
+  ['moves', {}],
+  ['lost-disk', {}],
+  ['bad-disk', {}],
+  ['small-messages', { operationsMax: 10 }],
+  ['wrong-doors', { misdelivers: true }],
+  ['ties', { readsSlowly: true }],
+  ['quiet-loss', {}],
+];
+
+/** Reads all of it. `project` is the root of the project. */
+export function readCampaign(project: string): Trial[] {
+  return trials.map(([name, hardship]) => {
+    const file = join(project, 'test/mutants/scenarios', `${name}.yaml`);
+    const parsed = parseScenario(readFileSync(file, 'utf8'), file);
+    if (!parsed.ok) throw new Error(parsed.problems.map((problem) => `${problem.file}:${problem.line} ${problem.message}`).join('\n'));
+    return { scenario: parsed.scenario, hardship };
+  });
+}

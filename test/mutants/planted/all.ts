@@ -1,0 +1,18 @@
+/** Every planted bug, in the order of the table. */
+
+import type { Mutant } from '../mutant.ts';
+import { clockMutants } from './clocks.ts';
+import { durabilityMutants } from './durability.ts';
+import { forgettingMutants } from './forgetting.ts';
+import { gossipMutants } from './gossip.ts';
+import { orderMutants } from './order.ts';
+import { timeMutants } from './time.ts';
+
+export const mutants: readonly Mutant[] = [
+  ...orderMutants,
+  ...clockMutants,
+  ...durabilityMutants,
+  ...gossipMutants,
+  ...forgettingMutants,
+  ...timeMutants,
+];

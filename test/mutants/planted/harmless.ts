@@ -1,0 +1,62 @@
+/** Variants that break no promise, or none that a world can show, each with the reason: kept so that nobody plants them again as bugs. */
+
+import type { Harmless } from '../mutant.ts';
+
+export const harmless: readonly Harmless[] = [
+  {
+    name: 'notified-again',
+    story: 'A flush also tells of what was stored at the clock value up to which the application was told.',
+    because: 'The application hears the same of a site twice, which it must bear with anyway after each restart.',
+    where: 'replica',
+    find: 'entry.importedAt > eventsSince; entry = entry.older',
+    replace: 'entry.importedAt >= eventsSince; entry = entry.older',
+  },
+  {
+    name: 'acked-out-not-restored',
+    story: 'After a restart nothing is known of what the peers have.',
+    because: 'The site sends everything once more, and is acknowledged again within a round: traffic, and a cleanup put off.',
+    where: 'durable',
+    find: 'peer.ackedOut = record.ackedOut;',
+    replace: '',
+  },
+  {
+    name: 'liveness-by-shifts',
+    story: 'Liveness is encoded by a shift instead of a multiplication.',
+    because: 'It differs from 2^27 restarts on only, which no world reaches; `test/core` holds the encoding to large numbers.',
+    where: 'liveness',
+    find: 'return restarts * 16 +',
+    replace: 'return (restarts << 4) +',
+  },
+  {
+    name: 'lists-in-utf16-order',
+    story: 'Lists of members are sorted as JavaScript sorts.',
+    because: 'Nothing in the protocol depends on the order of a list that is read; conformance and `test/core` hold it to the specified one.',
+    where: 'queries',
+    find: 'return found.sort(compareText);',
+    replace: 'return found.sort();',
+  },
+  {
+    name: 'commit-of-any-number',
+    story: 'The end of a commit is believed whatever its number.',
+    because: 'The contract of the port: each commit ends exactly once, and one is outstanding. A host that breaks it is the fault.',
+    where: 'commits',
+    find: 'if (flight === null || flight.seq !== seq) return;',
+    replace: 'if (flight === null) return;',
+  },
+  {
+    name: 'kicked-never-silent',
+    story: 'A kicked site goes on sending to everybody (W17).',
+    because: 'Traffic only: R12 saves messages that its peers answer with the tombstone.',
+    where: 'replica',
+    find: 'const silent = state.rules.silencesKicked && this.kicked;',
+    replace: 'const silent = false;',
+  },
+  {
+    name: 'ask-for-every-gap',
+    story: 'A pull is asked again after half of the time-out.',
+    because: 'The time-out is a setting; asking sooner costs messages, and late answers to an earlier ask are told apart by their number.',
+    where: 'pulls',
+    find: "this.#ports.wake('join', this.#config.askTimeoutMs);",
+    replace: "this.#ports.wake('join', this.#config.askTimeoutMs / 2);",
+  },
+];
