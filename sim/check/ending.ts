@@ -58,5 +58,8 @@ export function roundsUs(scenario: Scenario, rounds: number): Us {
   const { protocol, network, disk } = scenario;
   // Monotonic clocks may run slow.
   const slowness = 1 + scenario.clocks.driftPpm / 1_000_000;
-  return Math.ceil(rounds * (protocol.syncIntervalUs * slowness + network.latency.maxUs + 2 * disk.syncLatency.maxUs));
+  const { latency, pairLatencyUs, directionLatencyUs, bandwidth } = network;
+  const queueUs = bandwidth === null ? 0 : (bandwidth.queueBytes * 1_000_000) / bandwidth.bytesPerS;
+  const wayUs = latency.maxUs + pairLatencyUs.maxUs + directionLatencyUs.maxUs + queueUs;
+  return Math.ceil(rounds * (protocol.syncIntervalUs * slowness + wayUs + 2 * disk.syncLatency.maxUs));
 }

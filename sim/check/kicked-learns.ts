@@ -6,7 +6,7 @@ import type { CheckContext, CheckMaker } from './check.ts';
 import { compareOrder } from './comparator.ts';
 import { describe } from './describe.ts';
 import { roundsUs } from './ending.ts';
-import { participantsOf } from './participants.ts';
+import { heals, participantsOf } from './participants.ts';
 
 /** Rounds for the kick to reach it, and some more. */
 const rounds = 8;
@@ -19,10 +19,10 @@ export const kickedLearns: CheckMaker = (context) => {
       const { all } = participantsOf(scene, held);
       for (const x of scene.machines) {
         const own = held.op(x, 'mem', x.site);
-        if (x.server?.running !== true || own?.value !== true) continue;
+        if (x.server?.running !== true || own?.value !== true || !heals(scene, x)) continue;
         if (scene.nowUs - Math.max(ending.calmSinceUs(x), ending.stirredAtUs) <= roundsUs(scene.scenario, rounds)) continue;
         const isKick = (op: Op | null): op is Op => op !== null && op.value === false && compareOrder(op, own) > 0;
-        const knowing = scene.machines.filter((m) => m.up && m !== x && isKick(held.op(m, 'mem', x.site)));
+        const knowing = scene.machines.filter((m) => m.up && heals(scene, m) && m !== x && isKick(held.op(m, 'mem', x.site)));
         if (knowing.length === 0) continue;
         const telling = knowing.filter((m) => all.includes(m));
         if (telling.length === 0) {

@@ -24,7 +24,7 @@ export function participantsOf(scene: Scene, held: Held): Participants {
 }
 
 function findParticipants(scene: Scene, held: Held): Participants {
-  const live = scene.machines.filter((m) => m.up && isHealed(scene, m));
+  const live = scene.machines.filter((m) => m.up && heals(scene, m));
   const tombstoned = new Set<SiteId>();
   for (const m of live) for (const [site, copy] of held.of(m)) if (copy.forgotten && copy.mem?.value === false) tombstoned.add(site);
   const greatest: Map<SiteId, Op> = new Map();
@@ -40,7 +40,7 @@ function findParticipants(scene: Scene, held: Held): Participants {
 }
 
 /** What a site outside the core knows may never get to the core: it does not count. */
-function isHealed(scene: Scene, m: MachineView): boolean {
+export function heals(scene: Scene, m: MachineView): boolean {
   const core = scene.core ?? null;
   return core === null || core.has(m.index);
 }

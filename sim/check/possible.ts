@@ -37,6 +37,8 @@ export class Possible {
   /** Why the sites could not come to agree, whatever the protocol did; null if they could. To be asked in the end. */
   obstacle(): string | null {
     if (this.#conflicts.size > 0) return `${[...this.#conflicts].join(', ')} reported that somebody else uses the same identity`;
+    const twin = this.#scene.machines.find((m) => m.up && m.index >= this.#scene.scenario.sites);
+    if (twin !== undefined) return `a clone of ${twin.site} runs to the end`;
     const { groups } = participantsOf(this.#scene, this.#held);
     if (groups.length <= 1) return null;
     return `${groups.length} groups of live sites know no path to each other: ${groups.map((group) => `${group[0]?.site} (${group.length})`).join(', ')}`;

@@ -58,7 +58,7 @@ export function storiesOf(seed: string): readonly (RandomStory & { readonly deta
       if (command.do === 'importFallback' && taken.ok) facts.imports++;
     },
     physics: (_m, physics) => {
-      if (physics.kind === 'crash' && physics.losesDisk) facts.lostDisks++;
+      if (physics.kind === 'crash' && physics.finds.kind === 'nothing') facts.lostDisks++;
     },
   };
   const { violations }: RunOutcome = runWorld(swarmScenario(seed, 'original'), seed, { watch: () => watch }).outcome;

@@ -163,7 +163,8 @@ describe('the plan', () => {
           { at: '3s', diskFailure: 's3', for: '1h' },
         ];
         const world = playWorld(scenarioOf({ ...file, workload, faults }), seed);
-        for (const machine of world.machines) {
+        for (const clone of world.machines.slice(file['sites'] as number)) expect(clone.up).toBe(false);
+        for (const machine of world.machines.slice(0, file['sites'] as number)) {
           expect([machine.up, machine.pausedSinceUs, machine.drive.health.isFailing, machine.held.length]).toEqual([true, null, false, 0]);
           expect(machine.server?.running).toBe(true);
         }
