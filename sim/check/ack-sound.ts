@@ -18,6 +18,8 @@ export const ackSound: CheckMaker = (context) => {
   const snapshots = new Snapshots();
   /** The run of each machine, as its last message told it. */
   const runs: string[] = [];
+  /** Sites whose tombstone was dropped at a machine because its time was over: what it refused before, it acknowledged and does not hold (R4a). */
+  const expired: Set<string> = new Set();
   return {
     starting: (m) => snapshots.changed(m),
     committed: (m, batch) => {
@@ -47,8 +49,14 @@ export const ackSound: CheckMaker = (context) => {
         return;
       }
     },
+    forgot: (m, site, tombstone) => {
+      if (tombstone === null) expired.add(`${m.index} ${site}`);
+    },
     finished: () => {
-      for (const s of scene.machines) for (const p of scene.machines) if (s !== p) scanPair(context, s, p, runs[p.index]);
+      for (const s of scene.machines) {
+        const isOver = (site: SiteId): boolean => expired.has(`${s.index} ${site}`);
+        for (const p of scene.machines) if (s !== p) scanPair(context, s, p, runs[p.index], isOver);
+      }
     },
   };
 };
@@ -69,7 +77,13 @@ function isKickOf(site: SiteId): (op: Op) => boolean {
 }
 
 /** Of two live machines with different views: what P stored by the time that S acknowledged, S holds. By what is durable at S, which is never more than S holds. */
-function scanPair(context: CheckContext, s: MachineView, p: MachineView, runOfP: string | undefined): void {
+function scanPair(
+  context: CheckContext,
+  s: MachineView,
+  p: MachineView,
+  runOfP: string | undefined,
+  isOver: (site: SiteId) => boolean,
+): void {
   const { views, roster, complain } = context;
   const replica = p.server?.replica;
   if (!s.up || replica === undefined || views.areSame(s, p) || roster.isDoubtful(p.site) || roster.isDoubtful(s.site)) return;
@@ -78,7 +92,7 @@ function scanPair(context: CheckContext, s: MachineView, p: MachineView, runOfP:
   if (record === null || acked === null || record.ackedInRun !== runOfP || s.server?.replica.ackedIn(p.site) === null) return;
   const lacks = (type: Op['key']['type'], site: SiteId): boolean => {
     const entry = replica.entry(type, site);
-    return entry !== null && entry.importedAt <= acked && !holds(context, s, entry.op, () => views.op(p, 'mem', site)?.value === false);
+    return entry !== null && entry.importedAt <= acked && !holds(context, s, entry.op, () => isOver(site));
   };
   for (const site of views.of(p).sites.keys()) {
     for (const type of keyTypes) {

@@ -25,7 +25,8 @@ export function decodeMessage(bytes: Uint8Array, limits?: WireLimits): Decoded {
   // A version that we do not know may end in another way: it is refused by name, not for its checksum.
   if (length <= 0 || bytes[0] !== wireVersion) return refuseUnread(bytes);
   if (limits !== undefined && length > limits.bytesMax) return { ok: false, why: 'too-large' };
-  if (new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(length) !== crc32(bytes, length)) return { ok: false, why: 'bad-checksum' };
+  if (new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(length) !== crc32(bytes, length))
+    return { ok: false, why: 'bad-checksum' };
   return decodeValue(bytes.subarray(0, length), limits);
 }
 

@@ -4,8 +4,8 @@ import { expect, vi } from 'vitest';
 import type { Violation } from '../../../sim/campaign/result.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
 import type { Scenario } from '../../../sim/scenario/scenario.ts';
-import type { MakeServer } from '../../../sim/world/surroundings.ts';
 import { type FinishedWorld, runWorld } from '../../../sim/world/run-world.ts';
+import type { MakeServer } from '../../../sim/world/surroundings.ts';
 import { type Config, type Message, type Op, type Ports, type Rules, Server } from '../../../src/core/index.ts';
 
 // A bug may take some worlds to show itself, and the machine may be busy.

@@ -42,7 +42,9 @@ test('the core follows all recorded executions', () => {
 
 test('json, jsonl and jsonl.gz are read', () => {
   const two = lines.slice(0, 2).join('\n');
-  expect(run(written('two.jsonl', `${two}\n`), written('two.jsonl.gz', gzipSync(two)), written('one.json', lines[2] as string)).status).toBe(0);
+  expect(
+    run(written('two.jsonl', `${two}\n`), written('two.jsonl.gz', gzipSync(two)), written('one.json', lines[2] as string)).status,
+  ).toBe(0);
 });
 
 describe('a core that deviates is noticed', () => {
@@ -70,8 +72,11 @@ describe('a core that deviates is noticed', () => {
   });
 
   test('queries', () => {
-    const trace = lines.map((line) => JSON.parse(line) as Json).find((one) => (one['steps'] as Json).some((step) => step['do'] === ('query' as unknown as Json))) as Json;
-    for (const step of trace['steps'] as Json) if (step['do'] === ('query' as unknown as Json)) step['members'] = ['nobody'] as unknown as Json;
+    const trace = lines
+      .map((line) => JSON.parse(line) as Json)
+      .find((one) => (one['steps'] as Json).some((step) => step['do'] === ('query' as unknown as Json))) as Json;
+    for (const step of trace['steps'] as Json)
+      if (step['do'] === ('query' as unknown as Json)) step['members'] = ['nobody'] as unknown as Json;
     expect(run(written('query.json', JSON.stringify(trace))).printed[0]).toContain('members differs');
   });
 
@@ -95,7 +100,11 @@ describe('damage is an error, never a pass', () => {
     ['an unknown step', 'step.json', first.replace(/"do": ?"flush"/, '"do":"flash"')],
     ['no steps', 'none.json', '{"format":1,"cluster":"c1","seed":1,"steps":[]}'],
     ['bytes that are no UTF-8', 'bytes.json', Uint8Array.from([0x7b, 0xff, 0xfe, 0x7d])],
-    ['a delivery of what was never sent', 'deliver.json', first.replace(/"do": ?"deliver",(.*?)"id": ?\d+/, '"do":"deliver",$1"id":999999')],
+    [
+      'a delivery of what was never sent',
+      'deliver.json',
+      first.replace(/"do": ?"deliver",(.*?)"id": ?\d+/, '"do":"deliver",$1"id":999999'),
+    ],
   ];
   test.each(damaged)('%s', (_name, file, content) => {
     const { status, printed } = run(written(file, content));

@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { describeDifference, firstDifference, type PlayTwice } from '../../../sim/journal/first-difference.ts';
-import type { MakeServer } from '../../../sim/world/surroundings.ts';
 import { siteIds } from '../../../sim/world/site-ids.ts';
+import type { MakeServer } from '../../../sim/world/surroundings.ts';
 import type { Trail, TrailAsk } from '../../../sim/world/trail.ts';
 import type { World } from '../../../sim/world/world.ts';
 import type { WorldWatch } from '../../../sim/world/world-watch.ts';
