@@ -17,16 +17,11 @@ const rounds = 5;
 export const quiescence: CheckMaker = ({ scene, moment, views, held, roster, ending, possible, complain, doubt }) => {
   /** When each machine last sent operations to which other, in the settling phase (`from * machines + to`). */
   const sentAtUs: Map<number, Us> = new Map();
-<<<<<<< HEAD
-  /** When each machine last got an answer, or its answer arrived. */
-  const answeredAtUs: Us[] = [];
-=======
   /** When each machine last had a reason to send. */
   const excusedAtUs: Us[] = [];
   const hearStranger = (m: MachineView): void => {
     if (moment.open && views.op(m, 'mem', moment.from)?.value !== true) excusedAtUs[m.index] = scene.nowUs;
   };
->>>>>>> 5ef61a3dda4ab7f03cd1f62fa8dcb37ef0053e83
   const link = (from: MachineView, to: MachineView): number => from.index * scene.machines.length + to.index;
   return {
     sending: (m, message) => {
@@ -37,18 +32,14 @@ export const quiescence: CheckMaker = ({ scene, moment, views, held, roster, end
       if (excused === undefined || scene.nowUs - excused > roundsUs(scene.scenario, rounds)) sentAtUs.set(link(m, to), scene.nowUs);
     },
     delivered: (m, message) => {
-<<<<<<< HEAD
       if (message.kind !== 'answer') return;
-      answeredAtUs[m.index] = scene.nowUs;
+      excusedAtUs[m.index] = scene.nowUs;
       // The asker's return of everything may meet tombstones at the one who answered.
-      for (const answering of roster.of(message.data.from)) answeredAtUs[answering.index] = scene.nowUs;
-=======
-      if (message.kind === 'answer') excusedAtUs[m.index] = scene.nowUs;
+      for (const answering of roster.of(message.data.from)) excusedAtUs[answering.index] = scene.nowUs;
     },
     dropped: hearStranger,
     merged: (m, _op, _before, won) => {
       if (!won) hearStranger(m);
->>>>>>> 5ef61a3dda4ab7f03cd1f62fa8dcb37ef0053e83
     },
     finished: () => {
       const obstacle = possible.obstacle();

@@ -27,6 +27,15 @@ function written(name: string, content: string | Uint8Array): string {
 
 type Json = { [name: string]: Json } & Json[];
 
+function put(target: Json, path: readonly (string | number)[], value: unknown): void {
+  const [name, ...rest] = path;
+  const fields = target as unknown as Record<string | number, unknown>;
+  if (name === undefined) throw new Error('no path');
+  if (rest.length > 0) put(fields[name] as Json, rest, value);
+  else if (value === undefined) delete fields[name];
+  else fields[name] = value;
+}
+
 /** The first trace, changed. */
 function changed(name: string, change: (trace: Json) => void): string {
   const trace = JSON.parse(lines[0] as string) as Json;
@@ -48,17 +57,18 @@ test('json, jsonl and jsonl.gz are read', () => {
 });
 
 describe('a core that deviates is noticed', () => {
-  const deviations: readonly [string, (steps: Json) => void, string][] = [
-    ['clock', (steps) => void ((steps[4] as Json)['state'] = { ...(steps[4] as Json)['state'], clock: 99 } as unknown as Json), 'state'],
-    ['acknowledgement of 0', (steps) => void delete (steps[2]?.['state'] as Json)['ackedOut']?.['b'], 'state'],
-    ['returned clock', (steps) => void ((steps[6] as Json)['returns'] = 77 as unknown as Json), 'returns'],
-    ['message', (steps) => void ((steps[3]?.['sent']?.[0]?.['message'] as Json)['acked'] = 0 as unknown as Json), 'sent'],
-    ['missing message', (steps) => void ((steps[11] as Json)['sent'] = [] as unknown as Json), 'sent'],
-    ['notification', (steps) => void delete (steps[3]?.['notified'] as Json)['b'], 'notified'],
-    ['answer to a join', (steps) => void ((steps[2]?.['message'] as Json)['clock'] = 5 as unknown as Json), 'message'],
+  /** What is changed, where (undefined: deleted), and what then differs. */
+  const deviations: readonly [string, (string | number)[], unknown, string][] = [
+    ['clock', [4, 'state', 'clock'], 99, 'state'],
+    ['acknowledgement of 0', [2, 'state', 'ackedOut', 'b'], undefined, 'state'],
+    ['returned clock', [6, 'returns'], 77, 'returns'],
+    ['message', [3, 'sent', 0, 'message', 'acked'], 0, 'sent'],
+    ['missing message', [11, 'sent'], [], 'sent'],
+    ['notification', [3, 'notified', 'b'], undefined, 'notified'],
+    ['answer to a join', [2, 'message', 'clock'], 5, 'message'],
   ];
-  test.each(deviations)('%s', (name, change, what) => {
-    const file = changed(`${name}.json`, (trace) => change(trace['steps'] as Json));
+  test.each(deviations)('%s', (name, path, value, what) => {
+    const file = changed(`${name}.json`, (trace) => put(trace['steps'] as Json, path, value));
     // A message that is not expected cannot be delivered later either.
     if (name === 'missing message') {
       expect(run(file).status).toBe(2);
