@@ -2,6 +2,8 @@
 
 import type { Setting, Shard } from '../campaign/plan.ts';
 import { parseSeeds, type Seeds } from '../campaign/seeds.ts';
+import { nearestName } from '../scenario/nearest-name.ts';
+import { WITNESS_NAMES } from '../scenario/witness-names.ts';
 import { type Parsed, readSettings, type Sweep } from './settings.ts';
 
 /** As commander hands them over. */
@@ -115,7 +117,13 @@ function parseWorkers(text: string): Parsed<number> {
 
 function parseNames(text: string): Parsed<readonly string[]> {
   const names = text.split(',').map((name) => name.trim());
-  return names.includes('') ? { ok: false, message: `--require-witnesses has an empty name in "${text}"` } : { ok: true, value: names };
+  if (names.includes('')) return { ok: false, message: `--require-witnesses has an empty name in "${text}"` };
+  const known: readonly string[] = WITNESS_NAMES;
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return { ok: true, value: names };
+  const nearest = nearestName(unknown, known);
+  const remedy = nearest === null ? `one of ${known.join(', ')}` : nearest;
+  return { ok: false, message: `--require-witnesses: no situation is called "${unknown}"; write ${remedy}` };
 }
 
 function optional<T>(text: string | undefined, parse: (text: string) => Parsed<T>): Parsed<T | null> {

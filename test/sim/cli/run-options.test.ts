@@ -38,7 +38,7 @@ describe('options of run', () => {
     [{ workers: '3' }, { workers: 3 }],
     [{ checkDeterminism: '5%' }, { checkDeterminism: 0.05 }],
     [{ checkDeterminism: '0.25' }, { checkDeterminism: 0.25 }],
-    [{ requireWitnesses: 'a, b' }, { requiredWitnesses: ['a', 'b'] }],
+    [{ requireWitnesses: 'gap, forget' }, { requiredWitnesses: ['gap', 'forget'] }],
   ])('%o', (raw, expected) => {
     expect(value(raw)).toMatchObject(expected);
   });
@@ -59,6 +59,7 @@ describe('options of run', () => {
     [{ timeBudget: '1000h' }, '--time-budget is a time from 1ms to 24 days, as 30s or 5m, not "1000h"'],
     [{ checkDeterminism: '0' }, '--check-determinism is a share above 0 and up to 100%, as 5%, not "0"'],
     [{ checkDeterminism: '101%' }, '--check-determinism is a share above 0 and up to 100%, as 5%, not "101%"'],
+    [{ requireWitnesses: 'gap, revivals' }, '--require-witnesses: no situation is called "revivals"; write revival'],
     [{ requireWitnesses: 'a,,b' }, '--require-witnesses has an empty name in "a,,b"'],
     [{ set: ['loss'] }, '--set: "loss" is not path=value, as in network.loss=5%'],
     [{ sweep: ['loss=1,'] }, '--sweep: --sweep loss=1, has an empty value'],
