@@ -1,6 +1,6 @@
 /** Second copies of all replicas, kept from what the watch is told alone, and a hash of what each site holds. */
 
-import type { Key, KeyType, Op, SiteId } from '../../src/core/index.ts';
+import type { KeyType, Op, SiteId } from '../../src/core/index.ts';
 import { keyOf, Mixer } from '../world/keyed.ts';
 import type { MachineView, Scene, WorldWatch } from '../world/world-watch.ts';
 import { canonicalText, mustWin } from './comparator.ts';
@@ -154,9 +154,4 @@ export class Views {
   get scene(): Scene {
     return this.#scene;
   }
-}
-
-/** A key's name in messages. */
-export function nameKey(key: Key): string {
-  return `${key.type}(${key.site})`;
 }

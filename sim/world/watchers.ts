@@ -64,5 +64,5 @@ function joinListeners(listeners: readonly ((...args: never[]) => void)[]): (...
   };
 }
 
-/** The list above names every hook: checked by the compiler. */
+/** The list above names every hook: checked by the compiler. @public */
 export const hooksAreComplete: true = complete;

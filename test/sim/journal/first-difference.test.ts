@@ -48,7 +48,7 @@ describe('the trail', () => {
     const { seconds, events } = trailWith({}, 0);
     const world = playWorld(scenario, 'trail');
     expect(seconds).toHaveLength(Math.floor(world.endUs / 1_000_000) + 1);
-    for (const digests of seconds) expect(digests).toHaveLength(scenario.sites + 1);
+    for (const digests of seconds) expect(digests).toHaveLength(world.machines.length + 1);
     expect(seconds.at(-1)).toEqual([...world.machines, world].map(({ chain }) => chain.hex()));
     expect(events).toEqual([]);
     // Something happens in every second, at every machine that is not wiped for good.

@@ -50,15 +50,17 @@ describe('the narrator', () => {
     expect(count('win')).toBe(operations.applied);
     expect(count('wipe')).toBe(faults.wipes);
     const physics = (kind: string): number => count('physics', ({ data }) => data['kind'] === kind);
-    expect([physics('crash'), physics('restart'), physics('pause'), physics('clockJump'), physics('diskFails'), physics('cut')]).toEqual([
+    expect([physics('crash'), physics('restart'), physics('pause'), physics('clockJump'), physics('diskFails')]).toEqual([
       faults.crashes,
       faults.restarts,
       faults.pauses,
       faults.clockJumps,
       faults.diskFaults,
-      faults.partitions,
     ]);
-    for (const kind of Object.keys(faults) as (keyof typeof faults)[]) expect(faults[kind]).toBeGreaterThan(0);
+    // A partition of many links is cut one by one.
+    expect(physics('cut')).toBeGreaterThanOrEqual(faults.partitions);
+    for (const kind of ['crashes', 'restarts', 'pauses', 'clockJumps', 'diskFaults', 'partitions', 'wipes'] as const)
+      expect(faults[kind]).toBeGreaterThan(0);
   });
 });
 
@@ -90,11 +92,13 @@ describe('the recorder', () => {
   it('has a window for every fault, from its beginning to its end', () => {
     const { plan, machines } = playWorld(scenario, '3');
     const of = (kind: string): Recording['windows'] => recording.windows.filter((window) => window.kind === kind);
-    expect(of('partition').map(({ id, fromUs, toUs }) => [id, fromUs, toUs])).toEqual(
-      plan.cuts
-        .map(({ item, fromUs, toUs }) => [item, fromUs, toUs])
-        .toSorted((a, b) => Number(a[1]) - Number(b[1]) || Number(a[2]) - Number(b[2])),
-    );
+    const cuts = plan.cuts.map(({ item, fromUs, toUs }) => [item, fromUs, toUs]);
+    expect(of('partition').length).toBeGreaterThan(0);
+    for (const { id, fromUs, toUs } of of('partition')) {
+      expect(cuts.some(([item, from]) => item === id && from === fromUs)).toBe(true);
+      expect(cuts.some(([item, , to]) => item === id && to === toUs)).toBe(true);
+    }
+    expect(new Set(of('partition').map(({ id }) => id))).toEqual(new Set(plan.cuts.map(({ item }) => item)));
     expect([of('crash').length + of('stop').length, of('pause').length, of('clockJump').length, of('wipe').length]).toEqual([
       outcome.faults.crashes,
       outcome.faults.pauses,
