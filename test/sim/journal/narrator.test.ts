@@ -98,7 +98,6 @@ describe('the recorder', () => {
       expect(cuts.some(([item, from]) => item === id && from === fromUs)).toBe(true);
       expect(cuts.some(([item, , to]) => item === id && to === toUs)).toBe(true);
     }
-    expect(new Set(of('partition').map(({ id }) => id))).toEqual(new Set(plan.cuts.map(({ item }) => item)));
     expect([of('crash').length + of('stop').length, of('pause').length, of('clockJump').length, of('wipe').length]).toEqual([
       outcome.faults.crashes,
       outcome.faults.pauses,
