@@ -30,7 +30,7 @@ export function frameOf(seed: string): Frame {
     contactIntervalMs: syncIntervalMs * dice.whole(1, 6),
     cleanupIntervalMs: forgets ? syncIntervalMs * dice.whole(1, 8) : 3600 * secondMs,
     forgetAfterMs,
-    tombstoneForMs: forgets && dice.chance(0.25) ? forgetAfterMs * dice.whole(2, 10) : null,
+    tombstoneForMs: forgets && dice.chance(0.25) ? forgetAfterMs * dice.whole(2, 4) : null,
   };
 }
 

@@ -53,9 +53,10 @@ function fieldsOf(seed: string, rules: RuleSet): Item {
 const vainMs = 20_000;
 
 /** A site may have to find a contact, wait for an answer to a lost ask (2 s), and be told everything anew. */
-function patienceOf({ syncIntervalMs, contactIntervalMs }: Frame, faults: readonly Item[]): number {
+function patienceOf({ syncIntervalMs, contactIntervalMs, tombstoneForMs }: Frame, faults: readonly Item[]): number {
   const moves = faults.some((fault) => fault.moves === true);
-  return 12 * syncIntervalMs + 3 * contactIntervalMs + 6000 + (moves ? vainMs : 0);
+  // What a forgotten site went on saying is heard once its tombstone has expired.
+  return 12 * syncIntervalMs + 3 * contactIntervalMs + 6000 + (moves ? vainMs : 0) + (tombstoneForMs ?? 0);
 }
 
 function protocolOf(frame: Frame, rules: RuleSet): Item {
