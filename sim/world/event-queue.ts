@@ -24,9 +24,9 @@ export function compareEvents(a: WorldEvent<unknown>, b: WorldEvent<unknown>): n
   return a.time - b.time || a.machine - b.machine || a.cls - b.cls || a.source - b.source || a.number - b.number || a.copy - b.copy;
 }
 
-/** A slot is so short in time that it is rarely taken already, and there are so many that most latencies end within them. */
-const slotUs = 2;
-const slots = 65_536;
+/** A slot is so short in time that it is seldom taken already; there are so many that most latencies end within them, and so few that a tiny world is made at once. */
+const slotUs = 8;
+const slots = 16_384;
 
 export class EventQueue<T> {
   /** One event for each slot: what finds its slot taken goes to the heap, and nothing is quadratic, whatever crowds meet. */

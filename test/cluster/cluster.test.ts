@@ -139,7 +139,7 @@ const plants: Readonly<Record<string, (line: JournalLine) => JournalLine | null>
   'clock-unique': (line) => changedEntry(line, (op) => ({ ...op, key: { type: 'mem', site: 'nobody' }, value: true })),
   'proper-pair': (line) => changedEntry(line, (op) => ({ ...op, value: 'not what was issued' })),
   convergence: (line) =>
-    line.kind === 'merged' && line.op.key.type === 'host'
+    line.kind === 'merged' && line.won && line.op.key.type === 'host'
       ? { ...line, op: { ...line.op, clock: line.op.clock + 1, value: 'elsewhere' } }
       : null,
 };
