@@ -92,7 +92,11 @@ function scanPair(
   if (record === null || acked === null || record.ackedInRun !== runOfP || s.server?.replica.ackedIn(p.site) === null) return;
   const lacks = (type: Op['key']['type'], site: SiteId): boolean => {
     const entry = replica.entry(type, site);
-    return entry !== null && entry.importedAt <= acked && !holds(context, s, entry.op, () => isOver(site));
+    return (
+      entry !== null &&
+      entry.importedAt <= acked &&
+      !holds(context, s, entry.op, () => isOver(site) || views.op(p, 'mem', site)?.value === false)
+    );
   };
   for (const site of views.of(p).sites.keys()) {
     for (const type of keyTypes) {
