@@ -3,6 +3,7 @@
 import type { Op } from '../../src/core/index.ts';
 import type { Us } from '../scenario/scenario.ts';
 import { type Cut, smallestSide } from '../world/barrier.ts';
+import type { Physics } from '../world/plan.ts';
 import type { MachineView, Scene, WorldWatch } from '../world/world-watch.ts';
 import type { ConvergenceClock } from './convergence-clock.ts';
 import type { FaultWindow, Recording, Spread, TrafficSample, ViewSample } from './recording.ts';
@@ -78,48 +79,51 @@ export class Recorder {
           label: `${m.site} wiped itself`,
         });
       },
-      physics: (m, physics) => {
-        switch (physics.kind) {
-          case 'crash':
-            this.#begin(m, physics.orderly ? 'stop' : 'crash', physics.item);
-            if (physics.finds.kind !== 'all') this.#point(m, 'setBack', physics.item, setBackWords[physics.finds.kind]);
-            return;
-          case 'pause':
-          case 'clone':
-          case 'zombie':
-            this.#begin(m, physics.kind, physics.item);
-            return;
-          case 'slows':
-            this.#begin(m, 'slowSite', physics.item);
-            return;
-          case 'diskFails':
-            this.#begin(m, 'diskFailure', physics.item);
-            return;
-          case 'restart':
-            this.#end(m, ['crash', 'stop']);
-            return;
-          case 'resume':
-            this.#end(m, ['pause']);
-            return;
-          case 'cloneEnds':
-            this.#end(m, ['clone']);
-            return;
-          case 'zombieEnds':
-            this.#end(m, ['zombie']);
-            return;
-          case 'slowEnds':
-            this.#end(m, ['slowSite']);
-            return;
-          case 'diskHeals':
-            this.#end(m, ['diskFailure']);
-            return;
-          case 'clockJump':
-            this.#point(m, 'clockJump', physics.item, `clock jumps by ${physics.byS} s`);
-            return;
-          default:
-        }
-      },
+      physics: (m, physics) => this.#struck(m, physics),
     };
+  }
+
+  /** A fault begins, ends, or is over at once. */
+  #struck(m: MachineView | null, physics: Physics): void {
+    switch (physics.kind) {
+      case 'crash':
+        this.#begin(m, physics.orderly ? 'stop' : 'crash', physics.item);
+        if (physics.finds.kind !== 'all') this.#point(m, 'setBack', physics.item, setBackWords[physics.finds.kind]);
+        return;
+      case 'pause':
+      case 'clone':
+      case 'zombie':
+        this.#begin(m, physics.kind, physics.item);
+        return;
+      case 'slows':
+        this.#begin(m, 'slowSite', physics.item);
+        return;
+      case 'diskFails':
+        this.#begin(m, 'diskFailure', physics.item);
+        return;
+      case 'restart':
+        this.#end(m, ['crash', 'stop']);
+        return;
+      case 'resume':
+        this.#end(m, ['pause']);
+        return;
+      case 'cloneEnds':
+        this.#end(m, ['clone']);
+        return;
+      case 'zombieEnds':
+        this.#end(m, ['zombie']);
+        return;
+      case 'slowEnds':
+        this.#end(m, ['slowSite']);
+        return;
+      case 'diskHeals':
+        this.#end(m, ['diskFailure']);
+        return;
+      case 'clockJump':
+        this.#point(m, 'clockJump', physics.item, `clock jumps by ${physics.byS} s`);
+        return;
+      default:
+    }
   }
 
   #second(): Mutable<TrafficSample> {
