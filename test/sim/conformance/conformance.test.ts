@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { conformance } from '../../../sim/conformance/main.ts';
 import { replayTrace } from '../../../sim/conformance/replay.ts';
 import { readTraces } from '../../../sim/conformance/trace.ts';
+import { Replica } from '../../../src/core/index.ts';
 
 const recorded = fileURLToPath(new URL('../../conformance/traces.jsonl.gz', import.meta.url));
 const lines = gunzipSync(readFileSync(recorded)).toString('utf8').trim().split('\n');
@@ -64,6 +65,7 @@ describe('a core that deviates is noticed', () => {
     ['returned clock', [6, 'returns'], 77, 'returns'],
     ['message', [3, 'sent', 0, 'message', 'acked'], 0, 'sent'],
     ['missing message', [11, 'sent'], [], 'sent'],
+    ['addressee', [11, 'sent', 0, 'to'], 'nobody', 'sent'],
     ['notification', [3, 'notified', 'b'], undefined, 'notified'],
     ['answer to a join', [2, 'message', 'clock'], 5, 'message'],
   ];
@@ -88,6 +90,17 @@ describe('a core that deviates is noticed', () => {
     for (const step of trace['steps'] as Json)
       if (step['do'] === ('query' as unknown as Json)) step['members'] = ['nobody'] as unknown as Json;
     expect(run(written('query.json', JSON.stringify(trace))).printed[0]).toContain('members differs');
+  });
+
+  test('a core that throws', () => {
+    vi.spyOn(Replica.prototype, 'cleanup').mockImplementation(() => {
+      throw new TypeError('planted');
+    });
+    const { status, printed } = run(recorded);
+    expect(status).toBe(1);
+    expect(printed[0]).toContain('outcome differs');
+    expect(printed.join()).toContain('planted');
+    expect(printed.at(-1)).toMatch(/^conformance: 3334 steps, [1-9]\d* mismatches$/);
   });
 
   test('five mismatches are shown, all are counted', () => {
