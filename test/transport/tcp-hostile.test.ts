@@ -1,8 +1,10 @@
 /** What hostile, slow and greedy peers can do to the TCP transport: little, and all of it is counted. */
 
 import { describe, expect, it } from 'vitest';
+import type { Message } from '../../src/core/message.ts';
 import { encodeFrame, frameVersion } from '../../src/transport/frames.ts';
 import { encodeValue } from '../../src/wire/encoding.ts';
+import { encodeMessage } from '../../src/wire/message-bytes.ts';
 import { pauseMs, until } from './inbox.ts';
 import { answer, ask, gap, sync } from './messages.ts';
 import { closeAfterEach, framed, isClosed, openTcp, rawClient } from './opened.ts';
@@ -20,14 +22,16 @@ describe('bytes that make no sense', () => {
       ['wrong-version', Buffer.from([0, 0, 0, 2, frameVersion + 1])],
       ['wrong-version', Buffer.from([0, 0, 0, 0])],
       ['undecodable', encodeFrame(Buffer.from('nonsense'))],
-      ['no-sender', encodeFrame(encodeValue([1, 2, 3]))],
+      // Well-formed data without the checksum that ends every message: damaged, so nobody asks whom it is from.
+      ['undecodable', encodeFrame(encodeValue([1, 2, 3]))],
+      ['no-sender', encodeFrame(encodeMessage([1, 2, 3] as unknown as Message))],
     ] as const;
     for (const [, bytes] of cases) {
       const socket = await rawClient(b.transport.node);
       socket.write(bytes);
       await isClosed(socket);
     }
-    expect(b.transport.stats().refused).toMatchObject({ oversized: 2, 'wrong-version': 2, undecodable: 1, 'no-sender': 1 });
+    expect(b.transport.stats().refused).toMatchObject({ oversized: 2, 'wrong-version': 2, undecodable: 2, 'no-sender': 1 });
     expect(b.events).toEqual([{ event: 'refused', why: 'oversized', peer: '127.0.0.1', detail: expect.any(String), suppressed: 0 }]);
     await until(
       () => b.transport.stats().connections.incoming === 0,
