@@ -33,6 +33,7 @@ const trials: readonly (readonly [file: string, hardship: Hardship])[] = [
   ['quiet-loss', {}],
   ['strangers', {}],
   ['deserters', {}],
+  ['early-words', {}],
 ];
 
 /** Reads all of it. `project` is the root of the project. */

@@ -90,7 +90,7 @@ describe('hunting', () => {
     ['ignored-gap', 'storm'],
     ['addressee-unchecked', 'wrong-doors'],
     ['cleanup-without-acknowledgement', 'forgetting'],
-    ['set-back-unnoticed', 'lost-disk'],
+    ['set-back-unnoticed', 'early-words'],
     ['lost-notification', 'storm'],
   ])('kills %s in %s', async (name, scenario) => {
     const mutant = named(name);
@@ -105,7 +105,12 @@ describe('hunting', () => {
   });
 
   it('outlives a core that loops, and one that throws', async () => {
-    const first = { name: 'sample', where: 'merge', find: 'const stored = peer[op.key.type];', expectedChecks: ['hang', 'error'] };
+    const first = {
+      name: 'sample',
+      where: 'merge',
+      find: 'const before = peer[op.key.type]?.op ?? null;',
+      expectedChecks: ['hang', 'error'],
+    };
     const loops = await hunt({ ...first, replace: 'for (;;);' }, { ...options, patienceMs: 2_000, trials: trials('ties') });
     expect(loops.killedBy).toBe('hang');
     const throws = await hunt({ ...first, replace: "throw new Error('planted');" }, { ...options, trials: trials('ties') });

@@ -40,7 +40,7 @@ export const forgettingMutants: readonly Mutant[] = [
     story: 'A site is long gone as soon as it is kicked.',
     expectedChecks: ['forget-safe'],
     where: 'forget',
-    find: 'peer.mem.op.wallTime < nowS - keeping.forgetAfterS;',
+    find: 'peer.mem.op.wallTime < nowS - forgetAfterS;',
     replace: 'peer.mem.op.wallTime <= nowS;',
   },
   {
@@ -112,7 +112,7 @@ export const forgettingMutants: readonly Mutant[] = [
     story: 'Two sites that forgot each other never learn it.',
     expectedChecks: ['kicked-learns', 'convergence', 'accept-exact'],
     where: 'take-in',
-    find: 'takeOwnMem(state, sync.data, around);\n    return',
+    find: 'takeOwnMem(state, sync.data);\n    return',
     replace: 'return',
   },
   {
@@ -152,8 +152,8 @@ export const forgettingMutants: readonly Mutant[] = [
     story: 'Operations are taken in the order of the message, so that a host may come before the membership it needs.',
     expectedChecks: ['ack-sound', 'convergence', 'right-answer', 'gap-heals'],
     where: 'take-in',
-    find: "for (const op of unknown) if (op.key.type === 'mem') mergeMem(state, op, refused, around);\n  for (const op of unknown) if (op.key.type !== 'mem') mergeOther(state, op, refused, around.tell);",
+    find: "for (const op of unknown) if (op.key.type === 'mem') mergeMem(state, op, refused, now);\n  for (const op of unknown) if (op.key.type !== 'mem') mergeOther(state, op, refused);",
     replace:
-      "for (const op of unknown) {\n    if (op.key.type === 'mem') mergeMem(state, op, refused, around);\n    else mergeOther(state, op, refused, around.tell);\n  }",
+      "for (const op of unknown) {\n    if (op.key.type === 'mem') mergeMem(state, op, refused, now);\n    else mergeOther(state, op, refused);\n  }",
   },
 ];

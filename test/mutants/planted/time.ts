@@ -113,7 +113,7 @@ export const timeMutants: readonly Mutant[] = [
     story: 'A site that was set back does not say again where it lives.',
     expectedChecks: ['convergence', 'right-answer', 'local-wins', 'accept-exact'],
     where: 'set-back',
-    find: 'reissueHost(state, now.wallS, tell);\n    reissueInfo',
+    find: 'reissueHost(state, now.wallS);\n  reissueInfo',
     replace: 'reissueInfo',
   },
   {
@@ -129,15 +129,15 @@ export const timeMutants: readonly Mutant[] = [
     story: 'An acknowledgement above the own clock is not taken for evidence.',
     expectedChecks: ['ack-bound', 'ack-sound', 'accept-exact', 'convergence', 'right-answer'],
     where: 'set-back',
-    find: "if (message.acked > state.clock || (message.ackedRun !== '' &&",
-    replace: "if (message.acked < 0 || (message.ackedRun === ' ' &&",
+    find: 'let seen = acked > state.clock || ofAnotherRun ? acked : -1;',
+    replace: 'let seen = ofAnotherRun && acked < 0 ? acked : -1;',
   },
   {
     name: 'own-host-lost',
     story: 'An old host operation of ours that wins is left to stand.',
     expectedChecks: ['local-wins', 'right-answer', 'convergence', 'accept-exact'],
     where: 'take-in',
-    find: 'if (ownHost !== undefined && self.host?.op !== ownHost) reissueHost(state, around.now.wallS, around.tell);',
+    find: 'if (ownHost !== undefined && self.host?.op !== ownHost) reissueHost(state, now.wallS);',
     replace: '',
   },
 ];
