@@ -31,7 +31,7 @@ export type {
   Via,
 } from './ports.ts';
 export type { Dump, DumpedEntry } from './queries.ts';
-export { Replica, type ReplicaView } from './replica.ts';
+export { type EntryView, type PeerView, Replica, type ReplicaView } from './replica.ts';
 export { musterRules, originalRules, type Rules, rulesNamed } from './rules.ts';
 export { Server } from './server.ts';
 export type { ReplicaArgs } from './state.ts';

@@ -14,6 +14,22 @@ import { Slices } from './slices.ts';
 import { type Entry, type ReplicaArgs, State } from './state.ts';
 import { type Incoming, type Outcome, takeIn } from './take-in.ts';
 
+/** A stored operation, and the local clock value at which it was stored. */
+export type EntryView = Readonly<Pick<Entry, 'op' | 'importedAt'>>;
+
+/** Everything that is stored of one site, as of now: it changes with the replica, and is out of date once the site is dropped or wiped. */
+export interface PeerView {
+  readonly site: SiteId;
+  readonly mem: EntryView | null;
+  readonly host: EntryView | null;
+  readonly info: EntryView | null;
+  readonly live: EntryView | null;
+  readonly ackedIn: Clock | null;
+  readonly ackedOut: Clock | null;
+  /** The site was forgotten and only its tombstone is kept, in `mem` (R4). */
+  readonly forgotten: boolean;
+}
+
 /** The read-only face of a replica. */
 export interface ReplicaView {
   readonly cluster: ClusterId;
@@ -25,8 +41,10 @@ export interface ReplicaView {
   siteOfNode(node: NodeName): SiteId | null;
   /** What the application would be told of the site now. */
   describe(site: SiteId): Change;
+  /** Everything that is stored of a site, in one look-up. */
+  peer(site: SiteId): PeerView | undefined;
   /** The stored operation of a key, and when it was stored. */
-  entry(type: Op['key']['type'], site: SiteId): Readonly<Pick<Entry, 'op' | 'importedAt'>> | null;
+  entry(type: Op['key']['type'], site: SiteId): EntryView | null;
   /** Whether exactly this operation is stored. */
   holds(op: Op): boolean;
   /** Whether the site was forgotten and only its tombstone is kept (R4). */
@@ -216,7 +234,11 @@ export class Replica implements ReplicaView {
     return peer === undefined ? { member: false, origin: null, clock: null } : changeOf(peer);
   }
 
-  entry(type: Op['key']['type'], site: SiteId): Readonly<Pick<Entry, 'op' | 'importedAt'>> | null {
+  peer(site: SiteId): PeerView | undefined {
+    return this.#state.find(site);
+  }
+
+  entry(type: Op['key']['type'], site: SiteId): EntryView | null {
     return this.#state.find(site)?.[type] ?? null;
   }
 
