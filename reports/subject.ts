@@ -1,5 +1,6 @@
 /** What a report is about: the data that it is a pure function of. */
 
+import type { FaultName } from '../sim/campaign/asked-faults.ts';
 import type { CampaignResult, RunResult } from '../sim/campaign/result.ts';
 import type { Recording } from '../sim/journal/recording.ts';
 
@@ -36,6 +37,8 @@ export interface ReportOptions {
   readonly gatesMs?: Readonly<Record<string, number>>;
   /** Checks that were on, so that promises without a violation are listed too. */
   readonly checks?: readonly CheckDescription[];
+  /** Faults that the scenarios ask for; absent if not all scenarios are at hand. */
+  readonly askedFaults?: ReadonlySet<FaultName>;
 }
 
 /** Everything that a panel may look at. */

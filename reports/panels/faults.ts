@@ -61,7 +61,7 @@ export function faultsPanel(subject: Subject): Panel {
     ),
   );
   const fired = faults.filter((row) => row.total > 0);
-  const silent = faults.filter((row) => row.total === 0);
+  const silent = silentKinds(subject);
   const bytes = runs.reduce((sum, run) => sum + run.messages.bytes, 0);
   const witnesses = witnessTotals(runs);
   return {
@@ -69,7 +69,7 @@ export function faultsPanel(subject: Subject): Panel {
     title: 'What fired',
     question: 'Which faults did the worlds really go through?',
     body: html`<p class="finding">${fired.length === 0 ? 'No fault fired.' : html`<strong>${fired.map((row) => `${formatCount(row.total)} ${row.name}`).join(', ')}</strong>.`}
-${fired.length > 0 && silent.length > 0 ? `Never: ${silent.map((row) => row.name).join(', ')}.` : ''} ${formatNoun(messages[0]?.total ?? 0, 'message')} sent${bytes > 0 ? `, ${formatBytes(bytes)}` : ''}.</p>
+${silent.length > 0 ? `Never: ${silent.join(', ')}.` : ''} ${formatNoun(messages[0]?.total ?? 0, 'message')} sent${bytes > 0 ? `, ${formatBytes(bytes)}` : ''}.</p>
 <details class="data"><summary>Totals <span class="extent">${formatCount(faults.length + messages.length + Math.min(witnesses.length, witnessesMax))} rows${witnesses.length > witnessesMax ? `, ${witnessesMax} of ${formatCount(witnesses.length)} situations shown` : ''}</span></summary>
 <div class="scroll" tabindex="0" role="region" aria-label="Totals">${renderTable(
       'Faults, messages and situations over all runs',
@@ -82,6 +82,15 @@ ${fired.length > 0 && silent.length > 0 ? `Never: ${silent.map((row) => row.name
     )}</div></details>`,
     charts: [],
   };
+}
+
+/** What was asked for and never fired: a reader wants to know that, and not what else there is. All that are counted, if nobody knows what was asked for. */
+function silentKinds({ campaign: { runs }, options: { askedFaults } }: Subject): readonly string[] {
+  if (runs.length === 0) return [];
+  return kinds
+    .filter(([key]) => askedFaults?.has(key) ?? runs.some((run) => run.faults[key] !== undefined))
+    .filter(([key]) => runs.every((run) => (run.faults[key] ?? 0) === 0))
+    .map(([, name]) => name);
 }
 
 function total(name: string, counts: readonly number[]): Total {

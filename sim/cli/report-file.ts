@@ -4,6 +4,7 @@ import { arch, platform } from 'node:process';
 import { renderReport } from '../../reports/page.ts';
 import { loadPlotlySource } from '../../reports/plotly-source.ts';
 import type { Environment, ReportFocus, ReportOptions } from '../../reports/subject.ts';
+import { askedFaults } from '../campaign/asked-faults.ts';
 import type { CampaignResult } from '../campaign/result.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { writeText } from './outputs.ts';
@@ -18,11 +19,16 @@ export async function writeReport(
 ): Promise<string | null> {
   const plotly = loadPlotlySource();
   if (!plotly.ok) return plotly.reason;
-  return await writeText(file, renderReport(result, focus, environment(), plotly.source, optionsFor(scenarios)));
+  return await writeText(file, renderReport(result, focus, environment(), plotly.source, optionsFor(result, scenarios)));
 }
 
-function optionsFor(scenarios: readonly Scenario[]): ReportOptions {
-  return { gatesMs: Object.fromEntries(scenarios.map(({ name, expect }) => [name, expect.convergesWithinUs / 1000])) };
+function optionsFor({ runs }: CampaignResult, scenarios: readonly Scenario[]): ReportOptions {
+  const names = new Set(scenarios.map(({ name }) => name));
+  const complete = runs.every(({ scenario }) => names.has(scenario));
+  return {
+    gatesMs: Object.fromEntries(scenarios.map(({ name, expect }) => [name, expect.convergesWithinUs / 1000])),
+    ...(complete ? { askedFaults: new Set(scenarios.flatMap((scenario) => [...askedFaults(scenario)])) } : {}),
+  };
 }
 
 function environment(): Environment {

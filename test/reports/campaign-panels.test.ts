@@ -146,10 +146,21 @@ describe('time to agree', () => {
 });
 
 describe('what fired', () => {
-  it('sums faults over worlds and names those that never fired', () => {
+  it('sums faults over worlds', () => {
     const words = wordsOf(faultsPanel(subjectOf(campaign(3))));
-    expect(words).toContain('6 partitions, 21 crashes, 21 restarts, 3 pauses. Never: wipes, clock jumps, disk faults.');
+    expect(words).toContain('6 partitions, 21 crashes, 21 restarts, 3 pauses.');
     expect(words).toContain('crashes 21 3 (100%)');
+  });
+
+  it('names of the faults that the scenarios ask for those that never fired', () => {
+    const subject = subjectOf(campaign(3));
+    const askedFaults = new Set(['partitions', 'holds', 'clockJumps'] as const);
+    expect(wordsOf(faultsPanel({ ...subject, options: { askedFaults } }))).toContain('Never: clock jumps, holds of links. ');
+    expect(wordsOf(faultsPanel({ ...subject, options: { askedFaults: new Set(['crashes']) } }))).not.toContain('Never');
+  });
+
+  it('names all kinds that are counted when nobody knows what was asked for', () => {
+    expect(wordsOf(faultsPanel(subjectOf(campaign(3))))).toContain('Never: wipes, clock jumps, disk faults. ');
   });
 });
 
