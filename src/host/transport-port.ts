@@ -64,9 +64,11 @@ export type TransportProblemName =
   | 'certificate-unreadable'
   | 'key-unreadable'
   | 'ca-unreadable'
+  | 'ca-expired'
   | 'key-mismatch'
   | 'certificate-expired'
   | 'certificate-not-yet-valid'
+  | 'certificate-wrong-usage'
   | 'certificate-not-from-ca'
   | 'certificate-without-site';
 

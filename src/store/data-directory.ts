@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ClassicLevel } from 'classic-level';
 import type { StoreOwner, StoreProblem, StoreResult } from '../host/ports.ts';
 import { readCheckpoint, syncDirectory, writeCheckpoint } from './checkpoint.ts';
@@ -99,9 +99,32 @@ function newDatabase(Level: Level, paths: DataPaths): Database {
   return new Level<string, Uint8Array>(paths.database, { keyEncoding: 'utf8', valueEncoding: 'view' });
 }
 
+/** One level at a time: `recursive` never ends where a file system answers that a directory which exists does not, as /proc does. */
+async function makeDirectory(path: string): Promise<void> {
+  const missing = await made(path);
+  if (missing === null) return;
+  if (dirname(path) === path) throw missing;
+  await makeDirectory(dirname(path));
+  const still = await made(path);
+  if (still !== null) throw still;
+}
+
+/** The error if the parent does not exist; null if the directory is there now, made here or by another process. */
+async function made(path: string): Promise<Error | null> {
+  try {
+    await mkdir(path);
+    return null;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return null;
+    if (code === 'ENOENT') return error as Error;
+    throw error;
+  }
+}
+
 /** Builds everything under another name and renames it: a crash leaves either nothing or a whole, empty database. */
 async function createDatabase(paths: DataPaths, Level: Level): Promise<void> {
-  await mkdir(paths.directory, { recursive: true });
+  await makeDirectory(paths.directory);
   const making = dataPaths(paths.directory, `${paths.root}.new-${randomUUID()}`);
   try {
     await mkdir(making.root);

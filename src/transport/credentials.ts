@@ -30,6 +30,9 @@ export function troubleWithCredentials(credentials: Credentials, wallMs: number)
       'The authority is not a list of certificates in PEM format: give the certificate of whoever signs the certificates of all sites.',
     );
   }
+  if (authorities.every(({ validTo }) => Date.parse(validTo) < wallMs)) {
+    return problem('ca-expired', `The authority expired at ${authorities[0]?.validTo}: renew it, or set the clock of this machine.`);
+  }
   const key = readKey(credentials.key);
   if (key === null) {
     return problem(
@@ -52,6 +55,14 @@ export function troubleWithCredentials(credentials: Credentials, wallMs: number)
       `The certificate is not valid before ${own.validFrom}: wait, or set the clock of this machine.`,
     );
   }
+  // Node gives the object identifiers of the extended usage under this name; none are given if the certificate does not limit it.
+  const usages = own.keyUsage ?? [];
+  if (usages.length > 0 && !(usages.includes(serverAuth) && usages.includes(clientAuth))) {
+    return problem(
+      'certificate-wrong-usage',
+      'The certificate is good for one end of a connection only: have it issued with the extended key usages serverAuth and clientAuth, or with none.',
+    );
+  }
   if (!isIssuedBy(own, chain.slice(1), authorities)) {
     return problem(
       'certificate-not-from-ca',
@@ -60,6 +71,9 @@ export function troubleWithCredentials(credentials: Credentials, wallMs: number)
   }
   return null;
 }
+
+const serverAuth = '1.3.6.1.5.5.7.3.1';
+const clientAuth = '1.3.6.1.5.5.7.3.2';
 
 function readCertificates(pem: string): X509Certificate[] | null {
   const texts = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];

@@ -190,7 +190,7 @@ function check(options: TcpOptions, limits: TcpLimits): Checked {
   if (advertised === null && isWildcard(listen.host)) {
     return refused(
       'needs-advertise',
-      `Nobody can dial "${options.listen}": also say at which address of this machine others shall dial it.`,
+      `Nobody can dial "${options.listen}": also advertise an address of this machine at which others shall dial it.`,
     );
   }
   const badLimit = troubleWithLimits(limits);
@@ -221,7 +221,7 @@ function listenProblem(node: NodeName, error: NodeJS.ErrnoException): TransportP
     case 'ENOTFOUND':
       return {
         problem: 'address-not-here',
-        message: `${node} is no address of this machine: listen at one of its own, and advertise that one if it is dialed at another.`,
+        message: `${node} is no address of this machine: listen at one of its own, and advertise this one if it is dialed here.`,
       };
     case 'EACCES':
       return { problem: 'not-permitted', message: `Listening at ${node} is not permitted: choose a port above 1023.` };

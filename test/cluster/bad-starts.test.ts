@@ -42,6 +42,15 @@ describe('muster node refuses', () => {
     expect(said).toMatch(/not both/);
   });
 
+  it('a data directory without a name, and times that are none, by the names of their options', async () => {
+    const rest = ['--site', 'a', '--listen', '127.0.0.1:0', '--insecure'];
+    expect(await refusal([...rest, '--data', ''])).toMatch(/--data is empty/);
+    const zero = await refusal([...rest, '--data', await scratch(), '--sync-interval', '0s']);
+    expect(zero).toMatch(/--sync-interval must be longer/);
+    const short = await refusal([...rest, '--data', await scratch(), '--forget-after', '60d']);
+    expect(short).toMatch(/--tombstone-for.*--forget-after/);
+  });
+
   it('an address that is none, and one that nobody could dial', async () => {
     const directory = await scratch();
     const rest = ['--site', 'a', '--data', directory, '--insecure'];
@@ -65,6 +74,11 @@ describe('muster node refuses', () => {
     writeFileSync(join(directory, 'file'), '');
     const said = await refusal(['--site', 'a', '--listen', '127.0.0.1:0', '--data', join(directory, 'file'), '--insecure']);
     expect(said).toMatch(/Cannot write to .*file/);
+    // A file system that answers "does not exist" when a directory is made in one that does.
+    if (process.platform !== 'linux') return;
+    expect(await refusal(['--site', 'a', '--listen', '127.0.0.1:0', '--data', '/proc/muster/data', '--insecure'])).toMatch(
+      /Cannot write to/,
+    );
   });
 
   it('a directory that another process has, by name', async () => {

@@ -8,6 +8,8 @@ export interface CertificateRequest {
   /** URIs among the subject alternative names. */
   readonly uris?: readonly string[];
   readonly dnsNames?: readonly string[];
+  /** Extended key usages, as DER of their object identifiers in hexadecimal digits. Default: any use. */
+  readonly usages?: readonly string[];
   /** Default: an hour ago. */
   readonly validFrom?: Date;
   /** Default: in a day. */
@@ -26,13 +28,13 @@ export class TestAuthority {
   readonly #key: KeyObject;
   readonly #name: Buffer;
 
-  constructor(commonName: string) {
+  constructor(commonName: string, validity: Pick<CertificateRequest, 'validFrom' | 'validUntil'> = {}) {
     const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     this.#key = privateKey;
     this.#name = name(commonName);
     this.cert = pem(
       'CERTIFICATE',
-      certificate({ commonName }, { subject: publicKey, issuer: privateKey, issuerName: this.#name, authority: true }),
+      certificate({ commonName, ...validity }, { subject: publicKey, issuer: privateKey, issuerName: this.#name, authority: true }),
     );
   }
 
@@ -79,8 +81,12 @@ function extensions(request: CertificateRequest, authority: boolean): Buffer[] {
   );
   const uris = (request.uris ?? []).map((uri) => tagged(0x86, Buffer.from(uri, 'latin1')));
   const dnsNames = (request.dnsNames ?? []).map((dnsName) => tagged(0x82, Buffer.from(dnsName, 'latin1')));
-  if (uris.length + dnsNames.length === 0) return [basic];
-  return [basic, sequence(oid('551d11'), octets(sequence(...uris, ...dnsNames)))];
+  const usages = (request.usages ?? []).map(oid);
+  return [
+    basic,
+    ...(uris.length + dnsNames.length === 0 ? [] : [sequence(oid('551d11'), octets(sequence(...uris, ...dnsNames)))]),
+    ...(usages.length === 0 ? [] : [sequence(oid('551d25'), octets(sequence(...usages)))]),
+  ];
 }
 
 function name(commonName: string): Buffer {

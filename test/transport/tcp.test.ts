@@ -208,7 +208,7 @@ describe('opening', () => {
     ['bad-address', { listen: 'nonsense', insecure }, /host:port/],
     ['bad-address', { listen: '127.0.0.1:0', advertise: 'example.org', insecure }, /host:port/],
     ['bad-address', { listen: '127.0.0.1:0', advertise: '0.0.0.0:1', insecure }, /could dial/],
-    ['needs-advertise', { listen: '0.0.0.0:0', insecure }, /at which address/],
+    ['needs-advertise', { listen: '0.0.0.0:0', insecure }, /advertise an address/],
     ['address-not-here', { listen: '192.0.2.1:0', insecure }, /no address of this machine/],
     ['security-unspecified', { listen: '127.0.0.1:0' }, /insecure connections by name/],
     ['bad-limit', { listen: '127.0.0.1:0', insecure, limits: { idleMsMax: 0 } }, /^idleMsMax must be/],

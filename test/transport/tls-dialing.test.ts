@@ -17,6 +17,9 @@ const authority = new TestAuthority('test authority');
 const stranger = new TestAuthority('test authority');
 const hourMs = 3_600_000;
 const expired = { validFrom: new Date(Date.now() - 2 * hourMs), validUntil: new Date(Date.now() - hourMs) };
+const aged = new TestAuthority('aged authority', expired);
+const serverAuth = '2b06010505070301';
+const clientAuth = '2b06010505070302';
 
 function credentials(request: CertificateRequest, issuer: TestAuthority = authority): Credentials {
   return { ...issuer.issue(request), ca: authority.cert };
@@ -103,10 +106,19 @@ describe('whom we dial', () => {
 });
 
 describe('own credentials are judged when the transport opens', () => {
+  it('takes a certificate whose usage is limited to both ends', async () => {
+    const uris = [siteUrn('a')];
+    const a = await openTcp({ tls: credentials({ uris, usages: [clientAuth, serverAuth] }) });
+    expect([...(a.transport.sites ?? [])]).toEqual(['a']);
+  });
+
   const good = ofSites('a');
   const cases: [TransportProblemName, Credentials, RegExp][] = [
     ['certificate-expired', credentials({ uris: [siteUrn('a')], ...expired }), /expired at .* renew it/],
     ['certificate-not-yet-valid', credentials({ uris: [siteUrn('a')], validFrom: new Date(Date.now() + hourMs) }), /not valid before/],
+    ['certificate-wrong-usage', credentials({ uris: [siteUrn('a')], usages: [serverAuth] }), /serverAuth and clientAuth/],
+    ['certificate-wrong-usage', credentials({ uris: [siteUrn('a')], usages: [clientAuth] }), /serverAuth and clientAuth/],
+    ['ca-expired', { ...aged.issue({ uris: [siteUrn('a')] }), ca: aged.cert }, /authority expired at .* renew it/],
     ['key-mismatch', { ...good, key: ofSites('a').key }, /give the key/],
     ['certificate-unreadable', { ...good, cert: 'nonsense' }, /BEGIN CERTIFICATE/],
     ['certificate-unreadable', { ...good, cert: good.key }, /BEGIN CERTIFICATE/],

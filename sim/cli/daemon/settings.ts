@@ -1,6 +1,7 @@
 /** The command line of `node`, read into settings or refused in one sentence each, before anything is opened. */
 
 import { readFile } from 'node:fs/promises';
+import { defaultConfig } from '../../../src/core/config.ts';
 import type { StartArgs } from '../../../src/host/settings.ts';
 import { parseAddress } from '../../../src/transport/address.ts';
 import type { Credentials } from '../../../src/transport/credentials.ts';
@@ -42,6 +43,8 @@ export interface NodeSettings {
 export async function readNodeSettings(raw: RawNodeOptions): Promise<NodeSettings | readonly string[]> {
   const mistakes: string[] = [];
   const start = readStart(raw, mistakes);
+  // As from a variable of the shell that is not set: it would mean the working directory.
+  if (raw.data === '') mistakes.push('--data is empty: name a directory for the state of this site.');
   for (const contact of raw.contact) {
     const address = parseAddress(contact);
     if (address !== null && address.port > 0) continue;
@@ -57,6 +60,7 @@ function readStart(raw: RawNodeOptions, mistakes: string[]): StartArgs {
   const durationMs = (option: string, text: string | undefined): number | undefined => {
     if (text === undefined) return undefined;
     const read = readDuration(text);
+    if (read.ok && read.value === 0) mistakes.push(`${option} must be longer than nothing: write a time such as 1s.`);
     if (read.ok) return read.value / 1000;
     mistakes.push(`${option}: ${read.message}. ${read.remedy}.`);
     return undefined;
@@ -70,6 +74,9 @@ function readStart(raw: RawNodeOptions, mistakes: string[]): StartArgs {
   const cleanupIntervalMs = raw.cleanupInterval === 'never' ? null : durationMs('--cleanup-interval', raw.cleanupInterval);
   const forgetAfterS = seconds('--forget-after', raw.forgetAfter);
   const tombstoneForS = seconds('--tombstone-for', raw.tombstoneFor);
+  const { forgetAfterS: forgetDefaultS, tombstoneForS: tombstoneDefaultS } = defaultConfig(raw.cluster, raw.site);
+  if ((tombstoneForS ?? tombstoneDefaultS) < 2 * (forgetAfterS ?? forgetDefaultS))
+    mistakes.push('--tombstone-for must be at least twice --forget-after: raise the one, or lower the other.');
   return {
     cluster: raw.cluster,
     site: raw.site,
