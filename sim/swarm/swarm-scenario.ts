@@ -3,6 +3,7 @@
 import { resolveFields } from '../scenario/resolve.ts';
 import type { RuleSet, Scenario } from '../scenario/scenario.ts';
 import { readFields } from '../scenario/schema.ts';
+import { type Conditions, conditionsOf } from './conditions.ts';
 import { Dice } from './dice.ts';
 import { type Frame, frameOf, ms } from './frame.ts';
 import { labourOf } from './labour.ts';
@@ -26,6 +27,8 @@ function fieldsOf(seed: string, rules: RuleSet): Item {
   const dice = new Dice(seed, 'whole');
   const frame = frameOf(seed);
   const faults = troubleOf(seed, frame);
+  const conditions = conditionsOf(seed, frame);
+  const heal = dice.chance(0.15) ? 'core' : 'all';
   const bootstrap = dice.pick(['star', 'star', 'star', 'chain', 'all', 'all', 'none']);
   return {
     name: swarmName(seed),
@@ -35,16 +38,19 @@ function fieldsOf(seed: string, rules: RuleSet): Item {
     bootstrap,
     // Sites that never heard of each other have nothing to agree on.
     contacts: dice.pick([bootstrap === 'none' ? 'all' : 'none', dice.whole(1, Math.min(3, frame.sites - 1)), 'all', 'all']),
+    discovery: dice.chance(0.3),
+    ...(dice.chance(0.2) ? { startWithin: ms(dice.whole(1, frame.durationMs / 2)) } : {}),
     duration: ms(frame.durationMs),
+    heal,
     protocol: protocolOf(frame, rules),
-    network: networkOf(dice, frame),
-    clocks: clocksOf(dice),
-    disk: diskOf(dice),
+    network: conditions.network,
+    clocks: conditions.clocks,
+    disk: conditions.disk,
     workload: labourOf(seed, frame),
     faults,
     // The original breaks this with nearly every answer to a joiner, and nothing else would be seen for it.
     checks: rules === 'original' ? { 'commit-before-send': 'off' } : {},
-    expect: { convergesWithin: ms(patienceOf(frame, faults)) },
+    expect: { convergesWithin: ms(patienceOf(frame, faults, conditions, heal)) },
     maxEvents: 2_000_000,
   };
 }
@@ -53,10 +59,13 @@ function fieldsOf(seed: string, rules: RuleSet): Item {
 const vainMs = 20_000;
 
 /** A site may have to find a contact, wait for an answer to a lost ask (2 s), and be told everything anew. */
-function patienceOf({ syncIntervalMs, contactIntervalMs, tombstoneForMs }: Frame, faults: readonly Item[]): number {
-  const moves = faults.some((fault) => fault.moves === true);
+function patienceOf(frame: Frame, faults: readonly Item[], conditions: Conditions, heal: string): number {
+  const { syncIntervalMs, contactIntervalMs, tombstoneForMs, sites } = frame;
+  const moves = faults.some((fault) => fault.moves === true || fault.exchange !== undefined);
+  // Where only a core heals, contact points are asked in vain until one of the core has its turn.
+  const contacts = heal === 'core' ? 3 + sites : 3;
   // What a forgotten site went on saying is heard once its tombstone has expired.
-  return 12 * syncIntervalMs + 3 * contactIntervalMs + 6000 + (moves ? vainMs : 0) + (tombstoneForMs ?? 0);
+  return 12 * (syncIntervalMs + conditions.extraMs) + contacts * contactIntervalMs + 6000 + (moves ? vainMs : 0) + (tombstoneForMs ?? 0);
 }
 
 function protocolOf(frame: Frame, rules: RuleSet): Item {
@@ -67,27 +76,5 @@ function protocolOf(frame: Frame, rules: RuleSet): Item {
     cleanupInterval: ms(frame.cleanupIntervalMs),
     forgetAfter: ms(frame.forgetAfterMs),
     ...(frame.tombstoneForMs === null ? {} : { tombstoneFor: ms(frame.tombstoneForMs) }),
-  };
-}
-
-function networkOf(dice: Dice, frame: Frame): Item {
-  const typical = dice.pick([1, 5, 50]);
-  const worst = dice.pick([typical, typical * 10, frame.syncIntervalMs * 3]);
-  return {
-    latency: { min: ms(Math.min(1, typical)), p50: ms(typical), p99: ms(Math.max(typical, worst / 3)), max: ms(Math.max(typical, worst)) },
-    loss: dice.pick([0, 0, 0.05, 0.2, 0.4]),
-    duplicate: dice.pick([0, 0, 0.1]),
-    corrupt: dice.pick([0, 0, 0, 0.05]),
-  };
-}
-
-function clocksOf(dice: Dice): Item {
-  return { skew: dice.pick(['0s', '0s', '500ms', '3s']), drift: dice.pick(['0ppm', '0ppm', '200ppm']) };
-}
-
-function diskOf(dice: Dice): Item {
-  const slow = dice.chance(0.2);
-  return {
-    syncLatency: slow ? { min: '10ms', p50: '100ms', p99: '800ms', max: '2s' } : { min: '1ms', p50: '2ms', p99: '20ms', max: '100ms' },
   };
 }

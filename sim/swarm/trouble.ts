@@ -13,6 +13,10 @@ const kinds: readonly Kind[] = [
   (dice, frame) => ({ partition: 'halves', ...cut(dice, frame) }),
   (dice, frame) => ({ partition: { isolate: 'any' }, ...cut(dice, frame) }),
   (dice, frame) => ({ partition: { groups: [[siteOf(dice, frame)]] }, ...cut(dice, frame) }),
+  (dice, frame) => ({ ...linksOf('partition', dice, frame), ...flap(dice, frame) }),
+  (dice, frame) => linksOf('partition', dice, frame),
+  (dice, frame) => linksOf('hold', dice, frame),
+  (dice, frame) => ({ ...linksOf('slow', dice, frame), by: lasting(dice, frame) }),
   (dice, frame) => ({ crash: 'any', ...down(dice, frame), ...timing(dice, frame) }),
   (dice, frame) => ({ crash: 'any', ...down(dice, frame), ...timing(dice, frame), orderly: true }),
   (dice, frame) => ({ crash: 'any', ...down(dice, frame), ...timing(dice, frame), moves: true }),
@@ -20,15 +24,22 @@ const kinds: readonly Kind[] = [
   // Everybody at once, as when a whole data centre loses power.
   (dice, frame) => ({ crash: `s1..s${frame.sites}`, ...down(dice, frame), ...once(dice, frame), moves: dice.chance(0.5) }),
   (dice, frame) => ({ crash: 'any', ...down(dice, frame), ...once(dice, frame), losesDisk: true, moves: dice.chance(0.3) }),
+  (dice, frame) => ({ crash: 'any', ...down(dice, frame), ...once(dice, frame), restoresBackup: lasting(dice, frame) }),
+  (dice, frame) => ({ crash: 'any', ...down(dice, frame), ...timing(dice, frame), losesTail: dice.pick(['10ms..1s', '1s..5s']) }),
+  (dice, frame) => ({ exchange: 'any', ...down(dice, frame), ...timing(dice, frame), orderly: dice.chance(0.5) }),
+  (dice, frame) => ({ zombie: 'any', for: lasting(dice, frame), ...timing(dice, frame) }),
+  (dice, frame) => ({ clone: 'any', for: lasting(dice, frame), ...once(dice, frame) }),
   (dice, frame) => ({ pause: 'any', for: lasting(dice, frame), ...timing(dice, frame) }),
+  (dice, frame) => ({ slowSite: 'any', for: lasting(dice, frame), by: dice.pick(['1ms..20ms', '50ms..200ms']), ...timing(dice, frame) }),
   (dice, frame) => ({ clockJump: 'any', by: jump(dice), ...timing(dice, frame) }),
   (dice, frame) => ({ diskFailure: 'any', for: lasting(dice, frame), ...timing(dice, frame) }),
+  (dice, frame) => ({ diskFailure: 'any', for: lasting(dice, frame), share: '50%', durable: '50%', ...timing(dice, frame) }),
 ];
 
 export function troubleOf(seed: string, frame: Frame): readonly Item[] {
   const dice = new Dice(seed, 'trouble');
   // How much goes wrong varies too: some failures show only where little else happens.
-  const share = dice.pick([0.08, 0.2, 0.35]);
+  const share = dice.pick([0.05, 0.1, 0.2]);
   return dice.some(kinds, share).map((kind) => kind(dice, frame));
 }
 
@@ -51,6 +62,31 @@ function once(dice: Dice, frame: Frame): Item {
 function cut(dice: Dice, frame: Frame): Item {
   const direction = dice.pick(['both', 'both', 'in', 'out']);
   return { for: lasting(dice, frame), direction, ...timing(dice, frame) };
+}
+
+/** Links of any shape. A ring, a bridge and single links have no side from which a direction could be seen. */
+function linksOf(field: 'partition' | 'hold' | 'slow', dice: Dice, frame: Frame): Item {
+  const { sites } = frame;
+  const shapes = [
+    'halves',
+    'minority',
+    'majority',
+    'swizzle',
+    { swizzle: dice.whole(1, sites) },
+    { isolate: 'any' },
+    'bridge',
+    { links: dice.pick([0.2, 0.5, 0.8]), oneWay: dice.chance(0.5) },
+    ...(sites < 4 ? [] : ['ring']),
+  ] as const;
+  const shape = dice.pick(shapes);
+  const sided = !(shape === 'bridge' || shape === 'ring' || (typeof shape === 'object' && 'links' in shape));
+  const { direction, ...when } = cut(dice, frame);
+  return { [field]: shape, ...when, ...(sided ? { direction } : {}) };
+}
+
+function flap(dice: Dice, frame: Frame): Item {
+  const least = dice.whole(1, frame.syncIntervalMs * 2);
+  return { flap: `${ms(least)}..${ms(least * 3)}` };
 }
 
 function down(dice: Dice, frame: Frame): Item {

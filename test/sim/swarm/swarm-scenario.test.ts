@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
-import type { Scenario } from '../../../sim/scenario/scenario.ts';
+import { type Scenario, WORKLOAD_ACTIONS } from '../../../sim/scenario/scenario.ts';
+import { scenarioJsonSchema } from '../../../sim/scenario/schema.ts';
 import { resolvedAsFile } from '../../../sim/scenario/write.ts';
 import { swarmName, swarmScenario } from '../../../sim/swarm/swarm-scenario.ts';
 
@@ -13,6 +14,14 @@ function tally(valuesOf: (scenario: Scenario) => readonly unknown[]): ReadonlyMa
   const counts = new Map<unknown, number>();
   for (const scenario of many) for (const value of new Set(valuesOf(scenario))) counts.set(value, (counts.get(value) ?? 0) + 1);
   return counts;
+}
+
+/** The kinds of faults that the published schema knows, each by its one required field. */
+function faultsOfSchema(): readonly string[] {
+  const { properties } = scenarioJsonSchema() as {
+    properties: { faults: { items: { anyOf: readonly { required: readonly string[] }[] } } };
+  };
+  return properties.faults.items.anyOf.flatMap(({ required }) => required.slice(0, 1)).sort();
 }
 
 describe('the scenario of a seed', () => {
@@ -43,23 +52,55 @@ describe('the scenario of a seed', () => {
 });
 
 describe('many scenarios', () => {
-  it('meet every kind of fault, none of them all', () => {
+  it('meet every kind of fault that a file can express, none of them all', () => {
     const faults = tally(({ faults }) => faults.map(({ fault }) => fault));
-    expect([...faults.keys()].sort()).toEqual(['clockJump', 'crash', 'diskFailure', 'partition', 'pause']);
-    for (const count of faults.values()) expect(count).toBeGreaterThan(many.length * 0.1);
-    const fewest = Math.min(...many.map(({ faults }) => faults.length));
-    expect(fewest).toBe(0);
+    expect([...faults.keys()].sort()).toEqual(faultsOfSchema());
+    for (const [fault, count] of faults) expect([fault, count > many.length * 0.05]).toEqual([fault, true]);
+    expect(Math.min(...many.map(({ faults }) => faults.length))).toBe(0);
     const crashes = many.flatMap(({ faults }) => faults.flatMap((fault) => (fault.fault === 'crash' ? [fault] : [])));
     for (const flag of ['moves', 'losesDisk', 'orderly'] as const)
       expect(crashes.filter((crash) => crash[flag]).length).toBeGreaterThan(20);
+    for (const kind of ['backup', 'tail'] as const)
+      expect(crashes.filter(({ restores }) => restores?.kind === kind).length).toBeGreaterThan(20);
   });
 
-  it('give every command there is', () => {
-    const actions = tally(({ workload }) => workload.map((item) => item.do));
-    expect([...actions.keys()].sort()).toEqual(
-      ['cleanup', 'flush', 'importFallback', 'kick', 'leave', 'rejoin', 'setInfo', 'setLiveness', 'setMember', 'wipe'].sort(),
-    );
-    for (const count of actions.values()) expect(count).toBeGreaterThan(many.length * 0.1);
+  it('cut, hold and slow links of every shape, some of them flapping', () => {
+    const links = many.flatMap(({ faults }) => faults.flatMap((fault) => ('shape' in fault ? [fault] : [])));
+    const shapes = ['bridge', 'groups', 'halves', 'isolate', 'links', 'majority', 'minority', 'ring', 'swizzle'];
+    expect([...new Set(links.map(({ shape }) => shape.kind))].sort()).toEqual(shapes);
+    expect([...new Set(links.map(({ direction }) => direction))].sort()).toEqual(['both', 'in', 'out']);
+    expect(links.filter((link) => link.fault === 'partition' && link.flapUs !== null).length).toBeGreaterThan(10);
+  });
+
+  it('give every command there is, some in mixtures and closed loops', () => {
+    const actions = tally(({ workload }) => workload.flatMap(({ do: first, mix }) => [first, ...mix.map((choice) => choice.do)]));
+    expect([...actions.keys()].sort()).toEqual([...WORKLOAD_ACTIONS].sort());
+    for (const [action, count] of actions) expect([action, count > many.length * 0.1]).toEqual([action, true]);
+    const items = many.flatMap(({ workload }) => workload);
+    expect(items.filter(({ mix }) => mix.length > 1).length).toBeGreaterThan(20);
+    expect(items.filter(({ thinkUs }) => thinkUs !== null).length).toBeGreaterThan(20);
+    const targets = ['any', 'down', 'kicked', 'machines', 'self', 'unheard', 'up'];
+    expect([...new Set(items.map(({ of }) => of.kind))].sort()).toEqual(targets);
+  });
+
+  it('heal in both ways, on networks, disks and clocks of every kind', () => {
+    const share = (is: (scenario: Scenario) => boolean): number => many.filter(is).length / many.length;
+    const kinds: Readonly<Record<string, (scenario: Scenario) => boolean>> = {
+      core: ({ heal }) => heal === 'core',
+      discovery: ({ discovery }) => discovery,
+      'late starts': ({ startWithinUs, protocol }) => startWithinUs > protocol.syncIntervalUs,
+      'far pairs': ({ network }) => network.pairLatencyUs.maxUs > 0,
+      'far directions': ({ network }) => network.directionLatencyUs.maxUs > 0,
+      'narrow links': ({ network }) => network.bandwidth !== null,
+      'failing disks': ({ disk }) => disk.failures > 0,
+      'disks that keep what they were given': ({ disk }) => !disk.loseUnsynced,
+      'drifting clocks': ({ clocks }) => clocks.driftPpm > 0,
+      'damaged messages': ({ network }) => network.corrupt > 0,
+    };
+    for (const [kind, is] of Object.entries(kinds)) {
+      expect([kind, share(is) > 0.04]).toEqual([kind, true]);
+      expect([kind, share(is) < 0.6]).toEqual([kind, true]);
+    }
   });
 
   it('are mostly small, and forget kicked sites in about half of the cases', () => {
