@@ -85,6 +85,12 @@ async function begin(settings: NodeSettings, tell: Tell): Promise<Begun | string
       onReport,
     });
     try {
+      const elsewhere = await host.findElsewhere(start);
+      if (elsewhere !== null) {
+        await host.close();
+        journal?.close();
+        return `The site ${start.site} of the cluster ${start.cluster} runs already, at ${elsewhere}: stop it there, or give this one an id of its own.`;
+      }
       const membership = await host.start({ ...start, ...(journal === null ? {} : { observer: journal.observer }) });
       return { daemon: { host, membership, contacts }, journal };
     } catch (error) {

@@ -1,8 +1,9 @@
 /** From whom a message comes, and whether it is for us. */
 
+import type { Life } from './life.ts';
 import type { Message } from './message.ts';
 import type { ClusterId, SiteId } from './operation.ts';
-import type { Refusal } from './ports.ts';
+import type { Ports, Refusal } from './ports.ts';
 
 /** The site that a message says it comes from. */
 export function senderOf(message: Message): SiteId {
@@ -14,4 +15,15 @@ export function misaddressed(message: Message, cluster: ClusterId, site: SiteId)
   if (message.to !== site && !(message.to === null && message.kind === 'ask')) return 'wrong-site';
   if ((message.kind === 'sync' || message.kind === 'answer' ? message.data.cluster : message.cluster) !== cluster) return 'wrong-cluster';
   return senderOf(message) === site ? 'from-self' : null;
+}
+
+/** A message of ours that this run did not send: another process has our identity. If it asks, it is told so; if it tells us so, we report it. */
+export function meetSelf(message: Message, life: Life, ports: Ports): void {
+  if (message.run === life.run) return;
+  if (message.kind === 'ask') {
+    const letter = life.outbox.decline(message, 'from-self');
+    ports.send(letter.dest, letter.message);
+  } else if (message.kind === 'decline' && life.pulls.asked(message.id, message.from) !== null) {
+    ports.report({ event: 'identity-conflict', from: message.from });
+  }
 }

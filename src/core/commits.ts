@@ -186,7 +186,7 @@ export class Commits {
   #giveUpWaiting(): void {
     this.refuseWaiting({ ok: false, why: 'not-durable' });
     for (const ask of this.#asks) {
-      const letter = this.#outbox.decline(ask);
+      const letter = this.#outbox.decline(ask, 'not-durable');
       this.#ports.send(letter.dest, letter.message);
     }
     this.#asks = [];

@@ -76,14 +76,17 @@ export interface Answer extends Envelope {
   readonly part?: Part;
 }
 
-/** Says that an ask cannot be answered now, because the store does not commit. */
+/**
+ * Refuses an ask. `not-durable`: the store does not commit now. `from-self`: the asker has the identity of the site that it asks, which runs in
+ * another process.
+ */
 export interface Decline extends Envelope {
   readonly kind: 'decline';
   readonly to: SiteId;
   readonly from: SiteId;
   readonly cluster: ClusterId;
   readonly id: number;
-  readonly why: 'not-durable';
+  readonly why: 'not-durable' | 'from-self';
 }
 
 /** Everything that sites tell each other. */

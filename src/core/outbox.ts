@@ -51,8 +51,8 @@ export class Outbox {
     return letters;
   }
 
-  /** Says that an ask cannot be answered now. */
-  decline(ask: Ask): Letter {
+  /** Says why an ask is not answered. */
+  decline(ask: Ask, why: Decline['why']): Letter {
     const message: Decline = {
       kind: 'decline',
       node: this.#node,
@@ -61,7 +61,7 @@ export class Outbox {
       from: this.#config.site,
       cluster: this.#config.cluster,
       id: ask.id,
-      why: 'not-durable',
+      why,
     };
     return { dest: { site: ask.from, node: ask.node }, message };
   }

@@ -1,6 +1,6 @@
 /** The Server: owns one replica, and decides everything that happens in time. Told every event, synchronous, never re-entered. */
 
-import { misaddressed, senderOf } from './addressing.ts';
+import { meetSelf, misaddressed, senderOf } from './addressing.ts';
 import { Commits } from './commits.ts';
 import type { Config } from './config.ts';
 import type { Life } from './life.ts';
@@ -222,6 +222,7 @@ export class Server {
     if (this.#config.rules.checksInput) {
       const why = misaddressed(message, this.cluster, this.site);
       if (why !== null) {
+        if (why === 'from-self') meetSelf(message, life, this.#ports);
         this.#refuse(why, senderOf(message));
         return;
       }

@@ -82,9 +82,10 @@ class Checker {
       }
       case 'decline': {
         this.#only(m, ['kind', 'node', 'run', 'to', 'from', 'cluster', 'id', 'why']);
-        if (m['why'] !== 'not-durable') throw new Bad('malformed');
+        const why = m['why'];
+        if (why !== 'not-durable' && why !== 'from-self') throw new Bad('malformed');
         const ends = { to: this.#id(m['to']), from: this.#id(m['from']), cluster: this.#id(m['cluster']) };
-        return { kind: 'decline', node, run, ...ends, id: this.#count(m['id']), why: 'not-durable' };
+        return { kind: 'decline', node, run, ...ends, id: this.#count(m['id']), why };
       }
       default:
         throw new Bad('malformed');

@@ -10,6 +10,7 @@ import type { Abortable, Membership } from './membership.ts';
 import type { HostClock, OpenStore, OpenTransport, ReplicaId, Store, Transport, TransportStats } from './ports.ts';
 import { HostError, hostError, storeError, transportError } from './problem.ts';
 import { Router } from './router.ts';
+import { Seeker } from './seeker.ts';
 import { configOf, type StartArgs } from './settings.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -126,6 +127,30 @@ export class MembershipHost implements AsyncDisposable {
     router.add(local);
     local.start(durable);
     return local;
+  }
+
+  /**
+   * The node at which another process runs a site, if it answers there within `withinMs` (milliseconds, default 1000): for use before `start`.
+   * Asked are the node where the site lived when it was stopped, the contacts, and the nodes that they know it at. Null proves nothing: who is
+   * cut off or started at the same time is not found, and reported later (`identity-conflict`). Rejects with a {@link HostError} if the
+   * site runs here or its state cannot be read.
+   */
+  async findElsewhere(replica: ReplicaId, options: Abortable & { readonly withinMs?: number } = {}): Promise<NodeName | null> {
+    const { signal, withinMs = 1000 } = options;
+    signal?.throwIfAborted();
+    const { transport, router } = this.#opened;
+    const { cluster, site } = replica;
+    const durable = await this.#load(replica);
+    signal?.throwIfAborted();
+    const home = durable?.entries.find(({ op }) => op.key.type === 'host' && op.key.site === site)?.op.value;
+    const { clock = systemClock, contacts = [] } = this.#options;
+    const seeker = new Seeker({ cluster, site, node: this.node, clock, send: (dest, message) => transport.send(dest, message) });
+    router.seek(cluster, site, seeker);
+    try {
+      return await seeker.seek(typeof home === 'string' ? [home] : [], contacts, withinMs, signal);
+    } finally {
+      router.seek(cluster, site, null);
+    }
   }
 
   /** The running site, if it runs here. */

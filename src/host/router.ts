@@ -7,12 +7,15 @@ import type { Refusal, Report, Via } from '../core/ports.ts';
 import { checkMessage } from '../core/validate.ts';
 import type { LocalSite } from './local-site.ts';
 import type { TransportPeer } from './ports.ts';
+import type { Seeker } from './seeker.ts';
 
 export class Router {
   readonly #limits: Limits;
   readonly #report: (report: Report) => void;
   /** By cluster, then by site, in the order in which they were started. */
   readonly #clusters: Map<ClusterId, Map<SiteId, LocalSite>> = new Map();
+  /** Who looks for a site that does not run here, by cluster and site. */
+  readonly #seekers: Map<string, Seeker> = new Map();
   readonly #refused: Partial<Record<Refusal, number>> = {};
 
   constructor(limits: Limits, report: (report: Report) => void) {
@@ -46,6 +49,13 @@ export class Router {
     if (sites.size === 0) this.#clusters.delete(site.cluster);
   }
 
+  /** What comes for this site while it does not run here is given to a search for it. */
+  seek(cluster: ClusterId, site: SiteId, seeker: Seeker | null): void {
+    const key = JSON.stringify([cluster, site]);
+    if (seeker === null) this.#seekers.delete(key);
+    else this.#seekers.set(key, seeker);
+  }
+
   /** Takes in what a transport decoded. Nothing in it is trusted. */
   receive(value: unknown, via: Via, peer: TransportPeer): void {
     const checked = checkMessage(value, this.#limits);
@@ -60,19 +70,20 @@ export class Router {
       return;
     }
     const site = message.to === null ? this.#anyOther(cluster, from) : this.get(cluster, message.to);
-    if (site === undefined) this.#refuse(this.#whyNobody(cluster, message), from);
-    else site.received(message, via);
+    if (site !== undefined) return site.received(message, via);
+    const seeker = this.#seekers.get(JSON.stringify([cluster, message.to]));
+    if (seeker !== undefined) seeker.received(message);
+    else this.#refuse(this.#whyNobody(message), from);
   }
 
-  /** Whichever site runs this cluster here, but not the one that asks. */
+  /** Whichever site runs this cluster here: the one that asks only if there is no other, since it can say no more than that it runs. */
   #anyOther(cluster: ClusterId, from: SiteId): LocalSite | undefined {
     for (const [id, site] of this.#clusters.get(cluster) ?? []) if (id !== from) return site;
-    return undefined;
+    return this.get(cluster, from);
   }
 
-  #whyNobody(cluster: ClusterId, { to }: Message): Refusal {
-    const runs = to === null ? this.#clusters.has(cluster) : !this.sites.some(({ site }) => site === to);
-    return runs ? 'wrong-site' : 'wrong-cluster';
+  #whyNobody({ to }: Message): Refusal {
+    return to === null || this.sites.some(({ site }) => site === to) ? 'wrong-cluster' : 'wrong-site';
   }
 
   #refuse(why: Refusal, from: SiteId | null): void {

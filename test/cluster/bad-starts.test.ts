@@ -92,6 +92,27 @@ describe('muster node refuses', () => {
     expect(await first.exited).toMatchObject({ status: 0 });
   });
 
+  it('a site that runs already with another directory, told by a contact or by the site itself', async () => {
+    const directory = await scratch();
+    const run = (site: string, data: string, ...contacts: string[]): string[] => {
+      const where = ['--listen', '127.0.0.1:0', '--data', join(directory, data), '--insecure', '--sync-interval', '50ms'];
+      return ['--site', site, ...where, ...contacts.flatMap((node) => ['--contact', node])];
+    };
+    const first = new DaemonProcess(['--cluster', 'c', ...run('a', 'a')]);
+    const home = await first.started();
+    const second = new DaemonProcess(['--cluster', 'c', ...run('b', 'b', home)]);
+    const other = await second.started();
+    await second.next((line) => line['event'] === 'change' && line['site'] === 'a' && line['host'] === home);
+    for (const contact of [home, other]) {
+      const said = await refusal(run('a', `twin of a at ${contact.replace(':', ' ')}`, contact));
+      expect(said).toBe(
+        `muster: The site a of the cluster c runs already, at ${home}: stop it there, or give this one an id of its own.\n`,
+      );
+    }
+    expect(await second.ask('node-of a')).toMatchObject({ node: home });
+    for (const daemon of [first, second]) expect(await daemon.end('SIGTERM')).toMatchObject({ status: 0 });
+  });
+
   it('an expired certificate, one of another site, and one that cannot be read', async () => {
     const directory = await scratch();
     const authority = new TestAuthority('authority of the daemons');

@@ -9,6 +9,55 @@ function asks(lab: Lab, from: Site): string[] {
   return found.map(({ dest }) => ('contact' in dest ? dest.contact : 'node' in dest ? dest.node : 'back'));
 }
 
+describe('an ask in the name of whom it reaches', () => {
+  const ofTwin = (a: Site, run: string): Message => ({
+    kind: 'ask',
+    node: 'elsewhere',
+    run,
+    to: null,
+    from: 'A',
+    cluster: 'c',
+    id: 7,
+    since: 0,
+    acked: a.up.replica.clock,
+  });
+
+  test('is declined, so that a second process with our identity hears of the first', () => {
+    const lab = new Lab();
+    const [a] = lab.start('A') as [Site];
+    lab.dropAll();
+    a.call((server, now) => server.received(ofTwin(a, 'another run'), { via: null }, now));
+    const decline = { kind: 'decline', to: 'A', from: 'A', cluster: 'c', id: 7, why: 'from-self', run: a.run };
+    expect(lab.mail).toMatchObject([{ dest: { site: 'A', node: 'elsewhere' }, message: decline }]);
+    expect(a.reports).toEqual([{ event: 'refused', why: 'from-self', from: 'A' }]);
+  });
+
+  test('is not declined if we sent it ourselves, by another name of our node', () => {
+    const lab = new Lab();
+    const [a] = lab.start('A') as [Site];
+    lab.dropAll();
+    a.call((server, now) => server.received(ofTwin(a, a.run), { via: null }, now));
+    expect(lab.mail).toEqual([]);
+  });
+
+  test('is reported by the one that asked, and by nobody who did not', () => {
+    const lab = new Lab();
+    const [b] = lab.start('B') as [Site];
+    const twin = lab.add('B').start('mB', ['nB']);
+    lab.advance(0);
+    const { message } = lab.mail.find((mail) => mail.message.kind === 'ask') as Mail;
+    expect(message).toMatchObject({ to: null, from: 'B', run: twin.run });
+    b.call((server, now) => server.received(message, { via: null }, now));
+    const decline = lab.mail.find((mail) => mail.message.kind === 'decline')?.message as Message;
+    const hear = (message: Message): void => twin.call((server, now) => server.received(message, { via: null }, now));
+    hear({ ...decline, id: 1_000_000 } as Message);
+    hear({ ...decline, run: twin.run } as Message);
+    expect(twin.reports.map(({ event }) => event)).toEqual(['refused', 'refused']);
+    hear(decline);
+    expect(twin.reports.map(({ event }) => event)).toEqual(['refused', 'refused', 'identity-conflict', 'refused']);
+  });
+});
+
 describe('a join', () => {
   test('asks again in time, takes a late answer to an earlier ask, and is done when it is durable', () => {
     const lab = new Lab();

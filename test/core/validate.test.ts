@@ -41,13 +41,16 @@ function why(value: unknown): Refusal | 'accepted' {
   return checked.ok ? 'accepted' : checked.why;
 }
 
-test.each([sync, answer, gap, ask, decline])('$kind: accepted as an equal, frozen copy', (message) => {
-  const checked = checkMessage(message, limits);
-  expect(checked).toEqual({ ok: true, message });
-  const isFrozen = (value: unknown): boolean =>
-    typeof value !== 'object' || value === null || (Object.isFrozen(value) && Object.values(value).every(isFrozen));
-  expect(checked.ok && checked.message !== message && isFrozen(checked.message)).toBe(true);
-});
+test.each([sync, answer, gap, ask, decline, { ...decline, why: 'from-self' } as Message])(
+  '$kind: accepted as an equal, frozen copy',
+  (message) => {
+    const checked = checkMessage(message, limits);
+    expect(checked).toEqual({ ok: true, message });
+    const isFrozen = (value: unknown): boolean =>
+      typeof value !== 'object' || value === null || (Object.isFrozen(value) && Object.values(value).every(isFrozen));
+    expect(checked.ok && checked.message !== message && isFrozen(checked.message)).toBe(true);
+  },
+);
 
 describe('refused', () => {
   test.each<[Refusal, Message, string, unknown]>([

@@ -44,7 +44,6 @@ describe('a message', () => {
     ['for a site that is not here', { ...ask, to: 'nobody' }, null, 'wrong-site'],
     ['for another cluster of a site that is here', { ...ask, cluster: 'other' }, null, 'wrong-cluster'],
     ['for anybody of a cluster that is not here', { ...ask, cluster: 'other', to: null }, null, 'wrong-cluster'],
-    ['for anybody, from the only site here', { ...ask, from: 'a', to: null }, null, 'wrong-site'],
     ['from another site than its certificate proves', ask, 'mallory', 'wrong-peer'],
     ['with a number that is none', { ...ask, since: -1 }, null, 'bad-number'],
   ];
@@ -89,6 +88,14 @@ describe('a message', () => {
     sent.length = 0;
     deliver({ ...ask, from: 'a', to: null });
     expect(sent).toMatchObject([{ kind: 'answer', data: { from: 'b' } }]);
+    await host.close();
+  });
+
+  it('for anybody, from a second process with the identity of the only site here, is told so', async () => {
+    const { host, deliver, sent } = await refusing();
+    sent.length = 0;
+    deliver({ ...ask, from: 'a', to: null });
+    expect(sent).toMatchObject([{ kind: 'decline', to: 'a', from: 'a', id: 1, why: 'from-self' }]);
     await host.close();
   });
 

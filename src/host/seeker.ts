@@ -1,0 +1,96 @@
+/** Finds out whether another process runs a site, before it is started here: asks where it lived last, and the contacts, in its own name. */
+
+import type { Message } from '../core/message.ts';
+import type { NodeName } from '../core/operation.ts';
+import type { Dest } from '../core/ports.ts';
+import type { HostClock, ReplicaId } from './ports.ts';
+
+/** What a search needs of its host. */
+export interface SeekerParts extends ReplicaId {
+  /** Our own node, which is not asked. */
+  readonly node: NodeName;
+  readonly clock: HostClock;
+  readonly send: (dest: Dest, message: Message) => void;
+}
+
+/** Words of others can make us ask no more nodes than this. */
+const asksMax = 64;
+
+export class Seeker {
+  readonly #parts: SeekerParts;
+  readonly #run: string = globalThis.crypto.randomUUID();
+  readonly #asked: Set<string> = new Set();
+  /** Asks without an answer, by id. */
+  readonly #open: Set<number> = new Set();
+  #end: (found: NodeName | null) => void = () => {};
+
+  constructor(parts: SeekerParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Ends with the node where the site runs, or with null once everybody has answered or the time is over. `homes`: where it may have lived.
+   * Rejects with the signal's reason.
+   */
+  seek(
+    homes: readonly NodeName[],
+    contacts: readonly NodeName[],
+    withinMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<NodeName | null> {
+    return new Promise((resolve, reject) => {
+      const { clock } = this.#parts;
+      const onAbort = (): void => {
+        cancel();
+        this.#open.clear();
+        reject(signal?.reason);
+      };
+      this.#end = (found) => {
+        cancel();
+        signal?.removeEventListener('abort', onAbort);
+        this.#open.clear();
+        resolve(found);
+      };
+      const cancel = clock.wake(withinMs, () => this.#end(null));
+      signal?.addEventListener('abort', onAbort, { once: true });
+      for (const node of homes) this.#askAtHome(node);
+      for (const contact of contacts) this.#ask({ contact }, contact);
+      this.#endIfDone();
+    });
+  }
+
+  /** A checked message to the site that is looked for. */
+  received(message: Message): void {
+    if ((message.kind !== 'decline' && message.kind !== 'answer') || !this.#open.has(message.id)) return;
+    if (message.kind === 'decline') {
+      if (message.why === 'from-self') return this.#end(message.node);
+      this.#open.delete(message.id);
+      return this.#endIfDone();
+    }
+    const { site } = this.#parts;
+    for (const { key, value } of message.data.data) {
+      if (key.type === 'host' && key.site === site && typeof value === 'string') this.#askAtHome(value);
+    }
+    // Of an answer in parts the others may still come: the time ends it.
+    if (message.part === undefined) this.#open.delete(message.id);
+    this.#endIfDone();
+  }
+
+  #askAtHome(node: NodeName): void {
+    this.#ask({ site: this.#parts.site, node }, `home ${node}`);
+  }
+
+  #ask(dest: Exclude<Dest, { via: unknown }>, name: string): void {
+    const { cluster, site, node } = this.#parts;
+    if (('contact' in dest ? dest.contact : dest.node) === node || this.#asked.has(name) || this.#asked.size >= asksMax) return;
+    this.#asked.add(name);
+    const id = this.#asked.size;
+    this.#open.add(id);
+    const to = 'contact' in dest ? null : site;
+    this.#parts.send(dest, { kind: 'ask', node, run: this.#run, to, from: site, cluster, id, since: 0, acked: 0 });
+  }
+
+  #endIfDone(): void {
+    if (this.#open.size === 0) this.#end(null);
+  }
+}
