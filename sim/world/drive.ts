@@ -4,6 +4,7 @@ import type { Batch, CommitResult, Snapshot } from '../../src/core/index.ts';
 import type { Us } from '../scenario/scenario.ts';
 import type { DiskHealth } from './disk-health.ts';
 import type { Finds } from './plan.ts';
+import type { SiteNumbers } from './site-numbers.ts';
 import { VirtualDisk } from './virtual-disk.ts';
 
 /** How the disk was done with a commit: a failed one may be durable nevertheless. */
@@ -13,7 +14,7 @@ export interface Written {
 }
 
 export class Drive {
-  readonly disk: VirtualDisk = new VirtualDisk();
+  readonly disk: VirtualDisk;
   readonly health: DiskHealth;
   #committing: Batch | null = null;
   /** How the disk ended the commit, which the Server has not heard of yet. */
@@ -21,7 +22,8 @@ export class Drive {
   /** Copies of the disk, by item and occurrence. */
   readonly #copies: Map<string, Snapshot | null> = new Map();
 
-  constructor(health: DiskHealth) {
+  constructor(health: DiskHealth, numbers: SiteNumbers) {
+    this.disk = new VirtualDisk(numbers);
     this.health = health;
   }
 

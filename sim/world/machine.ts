@@ -77,7 +77,7 @@ export class Machine implements MachineView {
     this.contacts = contacts;
     this.#around = around;
     this.node = node;
-    this.drive = new Drive(new DiskHealth(around.scenario, around.seed, drawnAs, heals));
+    this.drive = new Drive(new DiskHealth(around.scenario, around.seed, drawnAs, heals), around.numbers);
     this.sluggishness = new Sluggishness(around.seed, drawnAs);
     this.#key = keyOf(around.seed, 'machine', String(drawnAs));
     this.#clock = new MachineClock(around.scenario.clocks, this.#mixer.start(this.#key));

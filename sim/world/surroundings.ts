@@ -5,6 +5,7 @@ import type { Scenario, Us } from '../scenario/scenario.ts';
 import type { FaultCounts } from './counters.ts';
 import type { WorldEvent } from './event-queue.ts';
 import type { Machine } from './machine.ts';
+import type { SiteNumbers } from './site-numbers.ts';
 import type { What } from './world-event.ts';
 import type { WorldWatch } from './world-watch.ts';
 
@@ -17,6 +18,7 @@ export interface Surroundings {
   readonly seed: string;
   readonly watch: Required<WorldWatch>;
   readonly faults: FaultCounts;
+  readonly numbers: SiteNumbers;
   readonly makeServer: MakeServer;
   nowUs(): Us;
   send(from: Machine, dest: Dest, message: Message): void;

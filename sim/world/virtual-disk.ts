@@ -1,49 +1,64 @@
 /** A virtual disk: holds what was committed, loses everything else. */
 
-import type { Batch, EntryRecord, Meta, Op, PeerRecord, SiteId, Snapshot } from '../../src/core/index.ts';
+import type { Batch, EntryRecord, KeyType, Meta, Op, PeerRecord, SiteId, Snapshot } from '../../src/core/index.ts';
+import { PeerColumns } from './peer-columns.ts';
+import { SiteNumbers } from './site-numbers.ts';
 
-type Entries = Partial<Record<Op['key']['type'], EntryRecord>>;
+/** What is durable of the keys of one site. */
+type Row = { [type in KeyType]: EntryRecord | null };
 
 /** The durable state of one site, as the batches left it. */
 export class VirtualDisk {
-  #entries: Map<SiteId, Entries> = new Map();
-  #peers: Map<SiteId, PeerRecord> = new Map();
+  readonly #numbers: SiteNumbers;
+  /** By number of the site. */
+  #rows: (Row | null)[] = [];
+  #peers: PeerColumns;
   #meta: Meta | null = null;
+
+  /** `numbers`: those of the world, which its disks share. */
+  constructor(numbers: SiteNumbers = new SiteNumbers()) {
+    this.#numbers = numbers;
+    this.#peers = new PeerColumns(numbers);
+  }
 
   /** Applies a batch, all of it. */
   apply(batch: Batch): void {
-    if (batch.clear) {
-      this.#entries.clear();
-      this.#peers.clear();
-    }
+    if (batch.clear) this.#clear();
     for (const site of batch.drop) {
-      this.#entries.delete(site);
+      const number = this.#numbers.of(site);
+      if (number < this.#rows.length) this.#rows[number] = null;
       this.#peers.delete(site);
     }
-    for (const record of batch.peers) this.#peers.set(record.site, record);
-    for (const record of batch.entries) {
-      const { site, type } = record.op.key;
-      let entries = this.#entries.get(site);
-      if (entries === undefined) {
-        entries = {};
-        this.#entries.set(site, entries);
-      }
-      entries[type] = record;
-    }
+    for (const record of batch.peers) this.#peers.set(record);
+    for (const record of batch.entries) this.#put(record);
     this.#meta = batch.meta;
+  }
+
+  #clear(): void {
+    this.#rows = [];
+    this.#peers = new PeerColumns(this.#numbers);
+  }
+
+  #put(record: EntryRecord): void {
+    const { site, type } = record.op.key;
+    const number = this.#numbers.of(site);
+    while (this.#rows.length <= number) this.#rows.push(null);
+    let row = this.#rows[number] ?? null;
+    if (row === null) {
+      row = { mem: null, host: null, info: null, live: null };
+      this.#rows[number] = row;
+    }
+    row[type] = record;
   }
 
   /** What a start finds; null if nothing was ever committed. */
   snapshot(): Snapshot | null {
-    if (this.#meta === null) return null;
-    const entries = [...this.#entries.values()].flatMap((record) => Object.values(record));
-    return { meta: this.#meta, entries, peers: [...this.#peers.values()] };
+    return this.#meta === null ? null : { meta: this.#meta, entries: this.records(), peers: this.#peers.records() };
   }
 
   /** Replaces the contents: a disk that is lost (null), preloaded, or restored from a backup. */
   load(snapshot: Snapshot | null): void {
-    this.#entries = new Map();
-    this.#peers = new Map();
+    this.#clear();
     this.#meta = null;
     if (snapshot !== null) this.apply({ seq: 0, clear: true, drop: [], ...snapshot });
   }
@@ -55,27 +70,36 @@ export class VirtualDisk {
 
   /** Whether exactly this operation is durable. */
   holds(op: Op): boolean {
-    return this.#entries.get(op.key.site)?.[op.key.type]?.op === op;
+    return this.entry(op.key.type, op.key.site)?.op === op;
   }
 
   /** What is durable of a key; null if nothing is. */
-  entry(type: Op['key']['type'], site: SiteId): EntryRecord | null {
-    return this.#entries.get(site)?.[type] ?? null;
+  entry(type: KeyType, site: SiteId): EntryRecord | null {
+    const row = this.#rows[this.#numbers.of(site)] ?? null;
+    return row === null ? null : row[type];
   }
 
   /** Everything durable, in no order that means anything. */
-  *records(): Iterable<EntryRecord> {
-    for (const entries of this.#entries.values()) for (const record of Object.values(entries)) yield record;
+  records(): EntryRecord[] {
+    const records: EntryRecord[] = [];
+    for (const row of this.#rows) {
+      if (row === null) continue;
+      if (row.mem !== null) records.push(row.mem);
+      if (row.host !== null) records.push(row.host);
+      if (row.info !== null) records.push(row.info);
+      if (row.live !== null) records.push(row.live);
+    }
+    return records;
   }
 
   /** What is durable about a peer; null if nothing is. */
   peer(site: SiteId): PeerRecord | null {
-    return this.#peers.get(site) ?? null;
+    return this.#peers.get(site);
   }
 
   /** The durable acknowledgement of a peer, 0 if there is none. */
   ackedIn(site: SiteId): number {
-    return this.#peers.get(site)?.ackedIn ?? 0;
+    return this.#peers.ackedIn(site);
   }
 
   /** The clock of the last commit, 0 before the first. */

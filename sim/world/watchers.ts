@@ -36,31 +36,29 @@ const complete: [Missing] extends [never] ? true : Missing = true;
 
 /** One watch that tells all of `watches`, in their order. */
 export function joinWatches(watches: readonly WorldWatch[]): Required<WorldWatch> {
-  const joined: Partial<Record<keyof WorldWatch, (...args: never[]) => void>> = {};
+  const joined: Partial<Record<keyof WorldWatch, Listener>> = {};
   for (const hook of hooks) {
-    const listeners = watches.flatMap((watch) => {
+    const listeners: Listener[] = [];
+    for (const watch of watches) {
       const listener = watch[hook];
-      return listener === undefined ? [] : [(listener as (...args: never[]) => void).bind(watch)];
-    });
+      if (listener !== undefined) listeners.push(listener as Listener);
+    }
     joined[hook] = joinListeners(listeners);
   }
   return joined as Required<WorldWatch>;
 }
 
-function joinListeners(listeners: readonly ((...args: never[]) => void)[]): (...args: never[]) => void {
-  const [first, second, third] = listeners;
-  if (first === undefined) return () => {};
+/** No hook has more arguments; a list made for each call would cost more than the calls. */
+type Listener = (this: void, a?: unknown, b?: unknown, c?: unknown, d?: unknown, e?: unknown) => void;
+
+const nobody: Listener = () => {};
+
+function joinListeners(listeners: readonly Listener[]): Listener {
+  const [first, second] = listeners;
+  if (first === undefined) return nobody;
   if (second === undefined) return first;
-  if (third === undefined) {
-    return (...args) => {
-      first(...args);
-      second(...args);
-    };
-  }
-  // No hook has more arguments; a list made for each call would cost more than the calls.
-  const many = listeners as readonly ((...args: readonly unknown[]) => void)[];
-  return (a?: unknown, b?: unknown, c?: unknown, d?: unknown, e?: unknown) => {
-    for (let i = 0; i < many.length; i++) (many[i] as (...args: readonly unknown[]) => void)(a, b, c, d, e);
+  return (a, b, c, d, e) => {
+    for (let i = 0; i < listeners.length; i++) (listeners[i] as Listener)(a, b, c, d, e);
   };
 }
 

@@ -65,44 +65,44 @@ export interface Flight {
   readonly copy: number;
 }
 
-/** All hooks are optional; each is called synchronously at the moment it names. `m` is the machine it happens at. */
+/** All hooks are optional; each is called synchronously at the moment it names, as a plain function. `m` is the machine it happens at. */
 export interface WorldWatch {
   /** Before a start: what the disk gave. */
-  starting?(m: MachineView, durable: Snapshot | null): void;
-  started?(m: MachineView): void;
+  starting?(this: void, m: MachineView, durable: Snapshot | null): void;
+  started?(this: void, m: MachineView): void;
   /** A machine went down: `memory` was lost. */
-  down?(m: MachineView, orderly: boolean): void;
-  issued?(m: MachineView, op: Op): void;
+  down?(this: void, m: MachineView, orderly: boolean): void;
+  issued?(this: void, m: MachineView, op: Op): void;
   /** Not called for an echo of the stored operation itself: most of the traffic. */
-  merged?(m: MachineView, op: Op, before: Op | null, won: boolean, importedAt: Clock): void;
-  dropped?(m: MachineView, op: Op, why: 'tombstone' | 'orphan' | 'expired'): void;
-  forgot?(m: MachineView, site: SiteId, tombstone: Op | null): void;
-  revived?(m: MachineView, site: SiteId): void;
-  setBack?(m: MachineView, clock: Clock): void;
-  took?(m: MachineView, from: SiteId, verdict: Verdict): void;
-  wiped?(m: MachineView): void;
+  merged?(this: void, m: MachineView, op: Op, before: Op | null, won: boolean, importedAt: Clock): void;
+  dropped?(this: void, m: MachineView, op: Op, why: 'tombstone' | 'orphan' | 'expired'): void;
+  forgot?(this: void, m: MachineView, site: SiteId, tombstone: Op | null): void;
+  revived?(this: void, m: MachineView, site: SiteId): void;
+  setBack?(this: void, m: MachineView, clock: Clock): void;
+  took?(this: void, m: MachineView, from: SiteId, verdict: Verdict): void;
+  wiped?(this: void, m: MachineView): void;
   /** A batch became durable. */
-  committed?(m: MachineView, batch: Batch): void;
+  committed?(this: void, m: MachineView, batch: Batch): void;
   /** `durable`: the batch is on the disk nevertheless; then `committed` was told before. */
-  commitFailed?(m: MachineView, seq: number, durable?: boolean): void;
+  commitFailed?(this: void, m: MachineView, seq: number, durable?: boolean): void;
   /** A power failure met a commit under way: it is durable, or nothing of it is. Told before `down`. */
-  torn?(m: MachineView, durable: boolean): void;
+  torn?(this: void, m: MachineView, durable: boolean): void;
   /** A message leaves; its data was not looked at before if `fresh`. */
-  sending?(m: MachineView, message: Message, fresh: boolean): void;
+  sending?(this: void, m: MachineView, message: Message, fresh: boolean): void;
   /** The end of a copy; one that is delivered is handed in next. */
-  fate?(flight: Flight, fate: MessageFate): void;
+  fate?(this: void, flight: Flight, fate: MessageFate): void;
   /** A message is about to be handed to its addressee. */
-  delivering?(m: MachineView, message: Message): void;
-  delivered?(m: MachineView, message: Message): void;
+  delivering?(this: void, m: MachineView, message: Message): void;
+  delivered?(this: void, m: MachineView, message: Message): void;
   /** A command is about to be given. */
-  commanding?(m: MachineView, command: Command): void;
-  commanded?(m: MachineView, command: Command, taken: Taken): void;
-  notified?(m: MachineView, upTo: Clock, changes: ReadonlyMap<SiteId, Change>): void;
-  reported?(m: MachineView, report: Report): void;
+  commanding?(this: void, m: MachineView, command: Command): void;
+  commanded?(this: void, m: MachineView, command: Command, taken: Taken): void;
+  notified?(this: void, m: MachineView, upTo: Clock, changes: ReadonlyMap<SiteId, Change>): void;
+  reported?(this: void, m: MachineView, report: Report): void;
   /** The view of a live site changed (see `views.ts`). */
-  viewed?(m: MachineView): void;
-  physics?(m: MachineView | null, physics: Physics): void;
-  healed?(): void;
+  viewed?(this: void, m: MachineView): void;
+  physics?(this: void, m: MachineView | null, physics: Physics): void;
+  healed?(this: void): void;
   /** The world has come to its end: everything may be looked at. */
-  finished?(): void;
+  finished?(this: void): void;
 }

@@ -10,6 +10,7 @@ import { Machine } from './machine.ts';
 import { type Cut, layPlan, type Physics, type Plan } from './plan.ts';
 import { preloadedDisks } from './preload.ts';
 import { siteIds } from './site-ids.ts';
+import { SiteNumbers } from './site-numbers.ts';
 import type { MakeServer, Surroundings } from './surroundings.ts';
 import { Traffic } from './traffic.ts';
 import { type Trail, type TrailAsk, TrailKeeper } from './trail.ts';
@@ -43,7 +44,8 @@ export class World implements Scene {
   readonly #traffic: Traffic;
   readonly #lifecycle: Lifecycle;
   readonly #workload: Workload;
-  readonly #mine: (machine: number) => boolean;
+  /** Which machines belong to other pieces; null: none does. */
+  readonly #foreign: readonly boolean[] | null;
   /** Messages to machines of other pieces. */
   readonly #abroad: WorldEvent<What>[] = [];
   readonly #trail: TrailKeeper | null;
@@ -53,9 +55,7 @@ export class World implements Scene {
   constructor(scenario: Scenario, seed: string, parts: WorldParts) {
     this.scenario = scenario;
     this.plan = layPlan(scenario, seed);
-    const mine = parts.mine ?? (() => true);
-    // A clone is made from its original's disk: the two are never in different pieces.
-    this.#mine = (machine) => mine(this.siteMachineOf(machine));
+    this.#foreign = parts.mine === undefined ? null : this.#foreignTo(parts.mine);
     this.#watch = joinWatches(parts.watches(this));
     const { plan, counters } = this;
     const around = { scenario, counters, plan, faults: counters.faults, watch: this.#watch, nowUs: () => this.nowUs };
@@ -99,6 +99,7 @@ export class World implements Scene {
       seed,
       watch: this.#watch,
       faults: this.counters.faults,
+      numbers: new SiteNumbers(),
       makeServer,
       nowUs: () => this.nowUs,
       send: (from, dest, message) => this.#traffic.send(from, dest, message),
@@ -123,6 +124,12 @@ export class World implements Scene {
   /** The machine of the scenario that a machine is, or is a clone of. */
   siteMachineOf(machine: number): number {
     return this.plan.clones[machine - this.scenario.sites]?.original ?? machine;
+  }
+
+  /** A clone is made from its original's disk: the two are never in different pieces. */
+  #foreignTo(mine: (machine: number) => boolean): boolean[] {
+    const machines = this.scenario.sites + this.plan.clones.length;
+    return Array.from({ length: machines }, (_, machine) => !mine(this.siteMachineOf(machine)));
   }
 
   /** Where the next few sites live now, or lived last. */
@@ -153,8 +160,12 @@ export class World implements Scene {
   }
 
   #schedule(event: WorldEvent<What>): void {
-    if (event.machine === worldMachine || this.#mine(event.machine)) this.#queue.push(event);
+    if (this.#isOurs(event.machine)) this.#queue.push(event);
     else if (event.what.kind === 'delivery') this.#abroad.push(event);
+  }
+
+  #isOurs(machine: number): boolean {
+    return this.#foreign === null || machine === worldMachine || this.#foreign[machine] === false;
   }
 
   /** Messages for machines of other pieces, since they were last taken. */
@@ -164,7 +175,7 @@ export class World implements Scene {
 
   /** Takes in messages from other pieces. */
   takeIn(events: readonly WorldEvent<What>[]): void {
-    for (const event of events) if (this.#mine(event.machine)) this.#queue.push(event);
+    for (const event of events) if (this.#isOurs(event.machine)) this.#queue.push(event);
   }
 
   /** Time of the next event; infinity if there is none. */
