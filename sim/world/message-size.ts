@@ -3,11 +3,19 @@
 import type { Envelope, Message, Op, SyncData } from '../../src/core/index.ts';
 import { encodeMessage, encodeValue } from '../../src/wire/index.ts';
 
+interface Receiver {
+  readonly to: string;
+  readonly ackedRun: string;
+  readonly bytes: number;
+}
+
 /** Measures messages. Remembers every list of operations that it has seen. */
 export class MessageSizes {
   readonly #ops: WeakMap<Op, number> = new WeakMap();
   readonly #lists: WeakMap<readonly Op[], number> = new WeakMap();
   readonly #texts: Map<string, number> = new Map();
+  /** What was last said to each machine of who it is, and how many bytes that takes: seldom anything new. */
+  readonly #receivers: Receiver[] = [];
   readonly #base: number;
   #sender = { node: '', run: '', cluster: '', from: '', bytes: 0 };
   /** Whether the list of the last measured message was not seen before. */
@@ -19,14 +27,24 @@ export class MessageSizes {
     this.#base = encodeMessage({ kind: 'sync', node: '', run: '', to: '', ackedRun: '', data }).length;
   }
 
-  /** Bytes of the message as `src/wire` encodes it: exact for syncs without parts, close for all others. */
-  measure(message: Message): number {
+  /** Bytes of the message as `src/wire` encodes it: exact for syncs without parts, close for all others. `receiver`: a machine, if there is one. */
+  measure(message: Message, receiver: number | undefined): number {
     this.fresh = false;
-    const to = message.to === null ? 0 : this.#text(message.to);
-    if (message.kind !== 'sync' && message.kind !== 'answer') return this.#base + to + this.#ofSender(message, message);
-    const { data, ackedRun } = message;
+    if (message.kind !== 'sync' && message.kind !== 'answer') {
+      return this.#base + (message.to === null ? 0 : this.#text(message.to)) + this.#ofSender(message, message);
+    }
+    const { to, data, ackedRun } = message;
     const numbers = integerBytes(data.since) + integerBytes(data.acked) + integerBytes(data.clock) - 3;
-    return this.#base + to + this.#ofSender(message, data) + this.#text(ackedRun) + numbers + this.#list(data.data);
+    return this.#base + this.#ofSender(message, data) + this.#ofReceiver(receiver, to, ackedRun) + numbers + this.#list(data.data);
+  }
+
+  /** The texts of a message that its receiver determines, which are the same from whoever it comes. */
+  #ofReceiver(receiver: number | undefined, to: string, ackedRun: string): number {
+    const known = receiver === undefined ? undefined : this.#receivers[receiver];
+    if (known !== undefined && known.to === to && known.ackedRun === ackedRun) return known.bytes;
+    const bytes = this.#text(to) + this.#text(ackedRun);
+    if (receiver !== undefined) this.#receivers[receiver] = { to, ackedRun, bytes };
+    return bytes;
   }
 
   /** What all messages of one run of one site have in common. They leave many at a time. */

@@ -4,19 +4,14 @@ import type { Scenario, Us } from '../scenario/scenario.ts';
 import { type Key, keyOf, Mixer, purpose } from './keyed.ts';
 import { Bandwidth } from './link-rules/bandwidth.ts';
 import { Cuts } from './link-rules/cuts.ts';
+import { Damage } from './link-rules/damage.ts';
 import { Distance } from './link-rules/distance.ts';
 import { HeldLinks } from './link-rules/held-links.ts';
 import { Latency } from './link-rules/latency.ts';
-import type { LinkRule, Passage } from './link-rules/link-rule.ts';
+import type { LinkRule, Passage, Ruling } from './link-rules/link-rule.ts';
 import { Loss } from './link-rules/loss.ts';
 import { SlowLinks } from './link-rules/slow-links.ts';
 import type { Cut, Plan } from './plan.ts';
-
-/** What becomes of one copy of a message. `atUs` may be infinity: on its way for ever. */
-export type Fate =
-  | { readonly kind: 'arrives'; readonly atUs: Us; readonly corrupt: boolean }
-  | { readonly kind: 'lost' }
-  | { readonly kind: 'blocked' };
 
 export class Network {
   readonly #scenario: Scenario;
@@ -27,13 +22,9 @@ export class Network {
   readonly #rules: readonly LinkRule[];
   readonly #passage: Passage;
   readonly #core: ReadonlySet<number> | null;
-  readonly #machines: number;
   /** What stands for each machine in draws. */
   readonly #drawnAs: readonly number[];
   #healed = false;
-  /** The last instant at which something was sent on each link, and how often (`from * machines + to`). */
-  readonly #lastUs: Float64Array;
-  readonly #nth: Int32Array;
 
   constructor(scenario: Scenario, seed: string, plan: Plan) {
     this.#scenario = scenario;
@@ -42,18 +33,16 @@ export class Network {
     const sites = Array.from({ length: scenario.sites }, (_, machine) => machine);
     const siteOf = [...sites, ...plan.clones.map(({ original }) => original)];
     this.#drawnAs = [...sites, ...plan.clones.map(({ drawnAs }) => drawnAs)];
-    this.#machines = siteOf.length;
-    this.#lastUs = new Float64Array(siteOf.length * siteOf.length).fill(-1);
-    this.#nth = new Int32Array(siteOf.length * siteOf.length);
     this.#cuts = new Cuts(siteOf);
     this.#slow = new SlowLinks(siteOf, this.#drawnAs);
     this.#rules = this.#rulesOf(plan, siteOf, seed);
-    this.#passage = { from: 0, to: 0, sentAtUs: 0, nth: 0, copy: 0, bytes: 0, healed: false, atUs: 0, mixer: this.#mixer };
+    const nowhere = { from: 0, to: 0, sentAtUs: 0, nth: 0, copy: 0, bytes: 0, healed: false };
+    this.#passage = { ...nowhere, atUs: 0, corrupt: false, mixer: this.#mixer };
   }
 
   /** The rules that this world has use for, in the order in which a message meets them. */
   #rulesOf(plan: Plan, siteOf: readonly number[], seed: string): LinkRule[] {
-    const { loss, latency, bandwidth, pairLatencyUs, directionLatencyUs } = this.#scenario.network;
+    const { loss, corrupt, latency, bandwidth, pairLatencyUs, directionLatencyUs } = this.#scenario.network;
     const has = (effect: Cut['effect']['kind']): boolean => plan.cuts.some((cut) => cut.effect.kind === effect);
     const rules: LinkRule[] = has('cut') ? [this.#cuts] : [];
     if (bandwidth !== null) rules.push(new Bandwidth(bandwidth.bytesPerS, bandwidth.queueBytes, siteOf.length));
@@ -64,6 +53,7 @@ export class Network {
     if (has('slow')) rules.push(this.#slow);
     const holds = plan.cuts.filter((cut) => cut.effect.kind === 'hold');
     if (holds.length > 0) rules.push(new HeldLinks(holds, siteOf, plan.core));
+    if (corrupt > 0) rules.push(new Damage(corrupt));
     return rules;
   }
 
@@ -84,21 +74,12 @@ export class Network {
   }
 
   isCut(from: number, to: number): boolean {
-    return !this.#isHealed(from, to) && this.#cuts.isCut(from, to);
+    return this.#cuts.isOpen && !this.#isHealed(from, to) && this.#cuts.isCut(from, to);
   }
 
   #isHealed(from: number, to: number): boolean {
     // A clone is outside every core: it has no business in a healed world.
     return this.#healed && (this.#core === null || (this.#core.has(from) && this.#core.has(to)));
-  }
-
-  /** Counts a message onto its link. Returns which one of this instant it is. */
-  nth(from: number, to: number, nowUs: Us): number {
-    const link = from * this.#machines + to;
-    const nth = this.#lastUs[link] === nowUs ? (this.#nth[link] as number) + 1 : 0;
-    this.#lastUs[link] = nowUs;
-    this.#nth[link] = nth;
-    return nth;
   }
 
   /** Whether the network makes a second copy of the message. */
@@ -108,8 +89,8 @@ export class Network {
     return this.#draw(from, to, nowUs, nth, 0).fraction(purpose.duplicate) < duplicate;
   }
 
-  /** The fate of one copy of so many bytes. */
-  fate(from: number, to: number, nowUs: Us, nth: number, copy: number, bytes: number): Fate {
+  /** Judges one copy of so many bytes. If it passes, `passage` says when it arrives (maybe never) and whether damaged, until the next one is judged. */
+  judge(from: number, to: number, nowUs: Us, nth: number, copy: number, bytes: number): Ruling {
     const passage = this.#passage;
     passage.from = from;
     passage.to = to;
@@ -119,13 +100,18 @@ export class Network {
     passage.bytes = bytes;
     passage.healed = this.#isHealed(from, to);
     passage.atUs = nowUs;
-    const mixer = this.#draw(from, to, nowUs, nth, copy);
+    passage.corrupt = false;
+    this.#draw(from, to, nowUs, nth, copy);
     for (let i = 0; i < this.#rules.length; i++) {
       const ruling = (this.#rules[i] as LinkRule).judge(passage);
-      if (ruling !== 'passes') return ruling === 'lost' ? lost : blocked;
+      if (ruling !== 'passes') return ruling;
     }
-    const { corrupt } = this.#scenario.network;
-    return { kind: 'arrives', atUs: passage.atUs, corrupt: corrupt > 0 && !passage.healed && mixer.fraction(purpose.corrupt) < corrupt };
+    return 'passes';
+  }
+
+  /** The copy that was judged last. */
+  get passage(): Readonly<Passage> {
+    return this.#passage;
   }
 
   /** Which byte of a corrupted message is changed, and how: two draws. */
@@ -143,6 +129,3 @@ export class Network {
       .int(nth * 2 + copy);
   }
 }
-
-const lost: Fate = { kind: 'lost' };
-const blocked: Fate = { kind: 'blocked' };

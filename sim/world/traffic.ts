@@ -5,6 +5,7 @@ import type { Scenario, Us } from '../scenario/scenario.ts';
 import { corruptedMessage } from './corruption.ts';
 import type { Counters } from './counters.ts';
 import { eventClass, type WorldEvent } from './event-queue.ts';
+import { LinkCounts } from './link-counts.ts';
 import type { Machine } from './machine.ts';
 import { MessageSizes } from './message-size.ts';
 import { Network } from './network.ts';
@@ -29,44 +30,38 @@ export class Traffic {
   readonly network: Network;
   readonly #streets: Streets;
   readonly #plan: Plan;
-  readonly #machines: number;
-  /** How much each machine has sent: numbers its messages. */
-  readonly #sends: Float64Array;
-  /** Number of the newest message that arrived on each link (`from * machines + to`). */
-  readonly #newestArrived: Float64Array;
+  readonly #counts: LinkCounts;
   /** Handles of where messages come from. */
   readonly #vias: readonly Via[];
   readonly #sizes: MessageSizes = new MessageSizes();
 
   constructor(streets: Streets, seed: string, plan: Plan) {
     const { scenario } = streets;
+    const machines = scenario.sites + plan.clones.length;
     this.#streets = streets;
     this.#plan = plan;
-    this.#machines = scenario.sites + plan.clones.length;
     this.network = new Network(scenario, seed, plan);
-    this.#sends = new Float64Array(this.#machines);
-    this.#vias = Array.from({ length: this.#machines }, (_, via) => ({ via }));
-    this.#newestArrived = new Float64Array(this.#machines * this.#machines).fill(-1);
+    this.#counts = new LinkCounts(machines);
+    this.#vias = Array.from({ length: machines }, (_, via) => ({ via }));
   }
 
   send(from: Machine, dest: Dest, message: Message): void {
     const { counters, watch } = this.#streets;
     const { messages } = counters;
+    const nowUs = this.#streets.nowUs();
+    const node = 'node' in dest ? dest.node : 'contact' in dest ? dest.contact : '';
+    const to = this.#plan.addresses.ownerOf(node, nowUs);
     messages.sent++;
-    const bytes = this.#sizes.measure(message);
+    const bytes = this.#sizes.measure(message, to);
     messages.bytes += bytes;
     watch.sending(from, message, this.#sizes.fresh);
-    const node = 'node' in dest ? dest.node : 'contact' in dest ? dest.contact : '';
-    const nowUs = this.#streets.nowUs();
-    const to = this.#plan.addresses.ownerOf(node, nowUs);
-    const number = (this.#sends[from.index] as number) + 1;
-    this.#sends[from.index] = number;
+    const number = this.#counts.next(from.index, nowUs);
     if (to === undefined) {
       messages.dead++;
       from.chain.int(fateCode.dead);
       return;
     }
-    const nth = this.network.nth(from.index, to, nowUs);
+    const nth = this.#counts.enter(from.index, to, number);
     this.#launch(from, to, message, node, number, nth, 0, bytes);
     if (this.network.duplicates(from.index, to, nowUs, nth)) {
       messages.duplicated++;
@@ -75,31 +70,23 @@ export class Traffic {
   }
 
   #launch(from: Machine, to: number, message: Message, node: string, number: number, nth: number, copy: number, bytes: number): void {
+    const { counters, watch } = this.#streets;
     const sentAtUs = this.#streets.nowUs();
-    const fate = this.network.fate(from.index, to, sentAtUs, nth, copy, bytes);
-    from.chain.int(fateCode[fate.kind]);
-    const arrives = fate.kind === 'arrives';
-    const what: Delivery = {
-      kind: 'delivery',
-      message,
-      from: from.index,
-      to,
-      sentAtUs,
-      nth,
-      copy,
-      arrivesAtUs: arrives ? fate.atUs : null,
-      node,
-      corrupt: arrives && fate.corrupt,
-    };
-    if (!arrives) {
-      this.#streets.counters.messages[fate.kind]++;
-      this.#streets.watch.fate(what, fate.kind);
+    const source = from.index;
+    const ruling = this.network.judge(source, to, sentAtUs, nth, copy, bytes);
+    if (ruling !== 'passes') {
+      from.chain.int(fateCode[ruling]);
+      counters.messages[ruling]++;
+      watch.fate({ message, from: source, to, sentAtUs, nth, copy, arrivesAtUs: null }, ruling);
       return;
     }
-    this.#streets.counters.messages.inFlight++;
+    from.chain.int(fateCode.arrives);
+    counters.messages.inFlight++;
+    const { atUs, corrupt } = this.network.passage;
     // What stands still for ever stays on its way.
-    if (fate.atUs === Number.POSITIVE_INFINITY) return;
-    this.#streets.schedule({ time: fate.atUs, machine: to, cls: eventClass.delivery, source: from.index, number, copy, what });
+    if (atUs === Number.POSITIVE_INFINITY) return;
+    const what: Delivery = { kind: 'delivery', message, from: source, to, sentAtUs, nth, copy, arrivesAtUs: atUs, node, corrupt };
+    this.#streets.schedule({ time: atUs, machine: to, cls: eventClass.delivery, source, number, copy, what });
   }
 
   /** Whether a copy gets as far as the machine's door. Where it does not, that is its end. */
@@ -119,9 +106,7 @@ export class Traffic {
     const { messages, operations } = this.#streets.counters;
     messages.inFlight--;
     messages.delivered++;
-    const link = event.source * this.#machines + machine.index;
-    if (event.number < (this.#newestArrived[link] as number)) messages.reordered++;
-    else this.#newestArrived[link] = event.number;
+    if (this.#counts.arrive(event.source, machine.index, event.number)) messages.reordered++;
     const message = delivery.corrupt ? this.#damaged(delivery) : delivery.message;
     const fate: MessageFate = message === null ? 'refused' : 'delivered';
     machine.absorb(event);

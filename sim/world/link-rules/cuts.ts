@@ -21,6 +21,10 @@ export class Cuts implements LinkRule {
     if (at >= 0) this.#open.splice(at, 1);
   }
 
+  get isOpen(): boolean {
+    return this.#open.length > 0;
+  }
+
   isCut(from: number, to: number): boolean {
     const [a, b] = [this.#siteOf[from] as number, this.#siteOf[to] as number];
     for (const { barrier } of this.#open) if (severs(barrier, a, b)) return true;

@@ -17,6 +17,8 @@ export interface Passage {
   healed: boolean;
   /** When it arrives, as far as the rules before this one have it: a rule that delays adds to it. */
   atUs: Us;
+  /** A byte of it is changed on its way. */
+  corrupt: boolean;
   /** Holds the key of this copy: what is drawn from it depends on nothing else. */
   readonly mixer: Mixer;
 }
