@@ -18,6 +18,8 @@ export class Sluggishness {
   readonly #causes: Slowness[] = [];
   /** What waits, the first being handled. */
   readonly #line: WorldEvent<What>[] = [];
+  /** Whether what happens now has to wait: also after the last slowness ended, behind what waits already. Asked at every event. */
+  delays = false;
 
   constructor(seed: string, machine: number) {
     this.#seed = seed;
@@ -26,26 +28,25 @@ export class Sluggishness {
 
   begin(item: string, byUs: UsRange): void {
     this.#causes.push({ item, key: keyOf(this.#seed, 'slowSite', item, String(this.#machine)), byUs });
+    this.delays = true;
   }
 
   end(item: string): void {
     const at = this.#causes.findIndex((cause) => cause.item === item);
     if (at >= 0) this.#causes.splice(at, 1);
-  }
-
-  /** Whether what happens now has to wait: also after the last slowness ended, behind what waits already. */
-  get delays(): boolean {
-    return this.#causes.length > 0 || this.#line.length > 0;
+    this.delays = this.#causes.length > 0 || this.#line.length > 0;
   }
 
   /** Puts an event in line. Returns how long handling takes if it is the first, else null: it is not begun yet. */
   enter(event: WorldEvent<What>): Us | null {
+    this.delays = true;
     return this.#line.push(event) === 1 ? this.#takes(event) : null;
   }
 
   /** The first is handled. Returns it, and how long the next one takes; null if nobody waits. */
   leave(): { readonly event: WorldEvent<What>; readonly nextUs: Us | null } | null {
     const event = this.#line.shift();
+    this.delays = this.#causes.length > 0 || this.#line.length > 0;
     if (event === undefined) return null;
     const [next] = this.#line;
     return { event, nextUs: next === undefined ? null : this.#takes(next) };

@@ -9,7 +9,7 @@ import { LinkCounts } from './link-counts.ts';
 import type { Machine } from './machine.ts';
 import { MessageSizes } from './message-size.ts';
 import { Network } from './network.ts';
-import type { Plan } from './plan.ts';
+import type { Cut, Plan } from './plan.ts';
 import type { Delivery, What } from './world-event.ts';
 import type { MessageFate, WorldWatch } from './world-watch.ts';
 
@@ -43,6 +43,15 @@ export class Traffic {
     this.network = new Network(scenario, seed, plan);
     this.#counts = new LinkCounts(machines);
     this.#vias = Array.from({ length: machines }, (_, via) => ({ via }));
+  }
+
+  /** A fault of links begins. */
+  begin(cut: Cut): void {
+    const { faults } = this.#streets.counters;
+    if (cut.effect.kind === 'cut') faults.partitions++;
+    else if (cut.effect.kind === 'hold') faults.holds++;
+    else faults.slowLinks++;
+    this.network.begin(cut);
   }
 
   send(from: Machine, dest: Dest, message: Message): void {

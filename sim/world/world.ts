@@ -2,6 +2,7 @@
 
 import { Server, type SiteId } from '../../src/core/index.ts';
 import type { Scenario, Us } from '../scenario/scenario.ts';
+import { Border } from './border.ts';
 import { Counters } from './counters.ts';
 import { Chain } from './digest.ts';
 import { EventQueue, eventClass, type WorldEvent, worldMachine } from './event-queue.ts';
@@ -44,10 +45,8 @@ export class World implements Scene {
   readonly #traffic: Traffic;
   readonly #lifecycle: Lifecycle;
   readonly #workload: Workload;
-  /** Which machines belong to other pieces; null: none does. */
-  readonly #foreign: readonly boolean[] | null;
-  /** Messages to machines of other pieces. */
-  readonly #abroad: WorldEvent<What>[] = [];
+  /** Of a piece; null: it is the whole world. */
+  readonly #border: Border | null;
   readonly #trail: TrailKeeper | null;
   nowUs: Us = 0;
   ended = false;
@@ -55,7 +54,7 @@ export class World implements Scene {
   constructor(scenario: Scenario, seed: string, parts: WorldParts) {
     this.scenario = scenario;
     this.plan = layPlan(scenario, seed);
-    this.#foreign = parts.mine === undefined ? null : this.#foreignTo(parts.mine);
+    this.#border = parts.mine === undefined ? null : this.#drawBorder(parts.mine);
     this.#watch = joinWatches(parts.watches(this));
     const { plan, counters } = this;
     const around = { scenario, counters, plan, faults: counters.faults, watch: this.#watch, nowUs: () => this.nowUs };
@@ -127,9 +126,9 @@ export class World implements Scene {
   }
 
   /** A clone is made from its original's disk: the two are never in different pieces. */
-  #foreignTo(mine: (machine: number) => boolean): boolean[] {
+  #drawBorder(mine: (machine: number) => boolean): Border {
     const machines = this.scenario.sites + this.plan.clones.length;
-    return Array.from({ length: machines }, (_, machine) => !mine(this.siteMachineOf(machine)));
+    return new Border(Array.from({ length: machines }, (_, machine) => !mine(this.siteMachineOf(machine))));
   }
 
   /** Where the next few sites live now, or lived last. */
@@ -160,22 +159,18 @@ export class World implements Scene {
   }
 
   #schedule(event: WorldEvent<What>): void {
-    if (this.#isOurs(event.machine)) this.#queue.push(event);
-    else if (event.what.kind === 'delivery') this.#abroad.push(event);
-  }
-
-  #isOurs(machine: number): boolean {
-    return this.#foreign === null || machine === worldMachine || this.#foreign[machine] === false;
+    if (this.#border === null || this.#border.isInside(event)) this.#queue.push(event);
+    else this.#border.leave(event);
   }
 
   /** Messages for machines of other pieces, since they were last taken. */
   takeAbroad(): WorldEvent<What>[] {
-    return this.#abroad.splice(0);
+    return this.#border?.take() ?? [];
   }
 
   /** Takes in messages from other pieces. */
   takeIn(events: readonly WorldEvent<What>[]): void {
-    for (const event of events) if (this.#isOurs(event.machine)) this.#queue.push(event);
+    for (const event of events) if (this.#border?.isInside(event) !== false) this.#queue.push(event);
   }
 
   /** Time of the next event; infinity if there is none. */
@@ -273,20 +268,12 @@ export class World implements Scene {
     if (machine.pending.length > 0) this.#lifecycle.flushPending(machine);
   }
 
-  #beginCut(cut: Cut): void {
-    const { faults } = this.counters;
-    if (cut.effect.kind === 'cut') faults.partitions++;
-    else if (cut.effect.kind === 'hold') faults.holds++;
-    else faults.slowLinks++;
-    this.#traffic.network.begin(cut);
-  }
-
   #worldPhysics(event: WorldEvent<What>, physics: Physics): void {
     const { network } = this.#traffic;
     this.chain.long(event.time).int(event.number).text(physics.kind);
     switch (physics.kind) {
       case 'cut':
-        this.#beginCut(this.plan.cuts[physics.cut] as Cut);
+        this.#traffic.begin(this.plan.cuts[physics.cut] as Cut);
         break;
       case 'join':
         network.end(this.plan.cuts[physics.cut] as Cut);
