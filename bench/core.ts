@@ -73,9 +73,7 @@ function rates(replica: Replica, sites: readonly string[], count: number): Omit<
   const built = bestRate(flushes * sites.length, () => {
     for (let i = 0; i < flushes; i++)
       replica.forEachAddressee((_site, _node, since, acked) => {
-        replica.forEachPart(since + 1, acked, ({ data }) => {
-          operations += data.length;
-        });
+        for (const { data } of replica.bodies(since + 1, acked)) operations += data.length;
       });
   });
   const bodies = sites.map((site) => ({ data: bodyOf(site, replica.clock, []), run: 'run', ackedRun: 'run' }));

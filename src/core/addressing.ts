@@ -21,8 +21,7 @@ export function misaddressed(message: Message, cluster: ClusterId, site: SiteId)
 export function meetSelf(message: Message, life: Life, ports: Ports): void {
   if (message.run === life.run) return;
   if (message.kind === 'ask') {
-    const letter = life.outbox.decline(message, 'from-self');
-    ports.send(letter.dest, letter.message);
+    life.outbox.decline(message, 'from-self');
   } else if (message.kind === 'decline' && life.pulls.asked(message.id, message.from) !== null) {
     ports.report({ event: 'identity-conflict', from: message.from });
   }

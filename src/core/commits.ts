@@ -5,7 +5,7 @@ import type { Ask } from './message.ts';
 import type { Notifier } from './notifier.ts';
 import type { Clock, SiteId } from './operation.ts';
 import type { Letter, Outbox } from './outbox.ts';
-import type { Change, CommitResult, Done, Now, Ports } from './ports.ts';
+import type { Change, CommitResult, Now, Ports } from './ports.ts';
 import type { Replica } from './replica.ts';
 
 /** A command that waits until it is durable. */
@@ -25,14 +25,13 @@ export interface Last {
 /** One commit under way, and everything that leaves when it is durable. */
 interface Flight {
   readonly seq: number;
+  readonly upTo: Clock;
   readonly letters: Letter[];
   readonly asks: Ask[];
-  readonly waiting: Waiting[];
+  readonly waiting: readonly Waiting[];
+  /** What a flush notifies of; it also arms the next one. Null: no flush. */
   readonly changes: Map<SiteId, Change> | null;
-  readonly upTo: Clock;
-  /** A flush: sends, notifies, and arms the next one. */
-  readonly flush: boolean;
-  readonly follow: ((now: Now) => void) | null;
+  readonly last: Last | null;
 }
 
 export class Commits {
@@ -71,19 +70,13 @@ export class Commits {
   /** An ask is answered from the next snapshot, or at once if memory and disk are the same. */
   answer(ask: Ask, now: Now): void {
     if (!this.#config.rules.durableFirst || (this.#replica.clean && this.#flight === null)) {
-      for (const letter of this.#outbox.answers(ask)) this.#ports.send(letter.dest, letter.message);
+      this.#outbox.send(this.#outbox.answers(ask));
       return;
     }
     // A join must not wait for ever because its site goes on asking contacts.
-    const same = this.#asks.findIndex((other) => other.from === ask.from && other.to === ask.to);
-    if (same >= 0) this.#asks.splice(same, 1);
+    this.#asks = this.#asks.filter(({ from, to }) => from !== ask.from || to !== ask.to);
     if (this.#asks.length >= this.#config.limits.asksMax) this.#asks.shift();
     this.#asks.push(ask);
-    this.commit(now);
-  }
-
-  /** Makes the state durable, soon. */
-  commit(now: Now): void {
     this.#want('commit', now);
   }
 
@@ -95,30 +88,27 @@ export class Commits {
   /** A last commit without messages. */
   finish(last: Last, now: Now): void {
     this.#last = last;
-    if (last.clear) this.#dropHeld();
+    if (last.clear) {
+      this.#asks = [];
+      this.#notifier.drop();
+      for (const held of [this.#flight?.letters, this.#flight?.asks]) held?.splice(0);
+      this.#flight?.changes?.clear();
+    }
     this.#want('commit', now);
-  }
-
-  #dropHeld(): void {
-    this.#asks = [];
-    this.#notifier.drop();
-    if (this.#flight === null) return;
-    this.#flight.letters.length = 0;
-    this.#flight.asks.length = 0;
-    this.#flight.changes?.clear();
   }
 
   #want(what: 'commit' | 'flush', now: Now): void {
     if (this.#flight !== null || this.#failures > 0) {
       if (this.#again !== 'flush') this.#again = what;
-      return;
+    } else {
+      this.#again = what;
+      this.#begin(now);
     }
-    this.#begin(what === 'flush', now);
   }
 
-  #begin(wantsFlush: boolean, now: Now): void {
+  #begin(now: Now): void {
     const last = this.#last;
-    const flush = wantsFlush && last === null;
+    const flush = this.#again === 'flush' && last === null;
     this.#again = 'no';
     const asks = last === null ? this.#asks : [];
     this.#asks = [];
@@ -128,16 +118,7 @@ export class Commits {
     const letters = flush ? this.#outbox.syncs() : [];
     for (const ask of asks) letters.push(...this.#outbox.answers(ask));
     const changes = flush ? this.#replica.changesSince(this.#eventsSince) : null;
-    this.#flight = {
-      seq: batch.seq,
-      letters,
-      asks,
-      waiting,
-      changes,
-      upTo: batch.meta.clock,
-      flush,
-      follow: last === null ? null : last.follow,
-    };
+    this.#flight = { seq: batch.seq, upTo: batch.meta.clock, letters, asks, waiting, changes, last };
     this.#ports.commit(batch);
   }
 
@@ -154,54 +135,46 @@ export class Commits {
     if (this.#failures > 0) this.#ports.report({ event: 'store-healed' });
     this.#failures = 0;
     this.#retryMs = this.#config.retryMsMin;
-    for (const letter of flight.letters) this.#ports.send(letter.dest, letter.message);
-    for (const { request, clock } of flight.waiting) this.#ports.done(request, { ok: true, clock });
-    if (flight.changes !== null) {
-      this.#eventsSince = flight.upTo;
-      this.#notifier.tell(flight.upTo, flight.changes);
+    const { letters, waiting, changes, upTo, last } = flight;
+    this.#outbox.send(letters);
+    for (const { request, clock } of waiting) this.#ports.done(request, { ok: true, clock });
+    if (changes !== null) {
+      this.#eventsSince = upTo;
+      this.#notifier.tell(upTo, changes);
+      if (this.#last === null) this.#ports.wake('flush', this.#config.syncIntervalMs);
     }
-    if (flight.flush && this.#last === null) this.#ports.wake('flush', this.#config.syncIntervalMs);
-    if (flight.follow !== null) {
-      flight.follow(now);
-      return;
-    }
-    if (this.#last !== null || this.#asks.length > 0 || this.#again !== 'no') this.#begin(this.#again === 'flush', now);
+    if (last !== null) last.follow(now);
+    else if (this.#last !== null || this.#asks.length > 0 || this.#again !== 'no') this.#begin(now);
   }
 
-  #failed(flight: Flight, error: string): void {
+  #failed({ waiting, asks, changes }: Flight, error: string): void {
     this.#failures++;
     const retryMs = this.#retryMs;
     this.#retryMs = Math.min(retryMs * 2, this.#config.retryMsMax);
     this.#ports.report({ event: 'store-failing', error, failures: this.#failures, retryMs });
-    this.#waiting.unshift(...flight.waiting);
-    this.#asks.unshift(...flight.asks);
-    if (flight.flush) this.#again = 'flush';
+    this.#waiting.unshift(...waiting);
+    this.#asks.unshift(...asks);
+    if (changes !== null) this.#again = 'flush';
     else if (this.#again === 'no') this.#again = 'commit';
     this.#ports.wake('retry', retryMs);
     // What was never durable and is wiped now will never be.
-    if (this.#last?.clear === true) this.refuseWaiting({ ok: false, why: 'superseded' });
-    if (this.#failures >= this.#config.failuresMax) this.#giveUpWaiting();
-  }
-
-  #giveUpWaiting(): void {
-    this.refuseWaiting({ ok: false, why: 'not-durable' });
-    for (const ask of this.#asks) {
-      const letter = this.#outbox.decline(ask, 'not-durable');
-      this.#ports.send(letter.dest, letter.message);
-    }
+    if (this.#last?.clear) this.refuseWaiting('superseded');
+    if (this.#failures < this.#config.failuresMax) return;
+    this.refuseWaiting('not-durable');
+    for (const ask of this.#asks) this.#outbox.decline(ask, 'not-durable');
     this.#asks = [];
     this.#last?.giveUp?.();
   }
 
   /** Tells everybody who waits that waiting is over. */
-  refuseWaiting(result: Exclude<Done, { ok: true }>): void {
+  refuseWaiting(why: 'superseded' | 'not-durable'): void {
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const { request } of waiting) this.#ports.done(request, result);
+    for (const { request } of waiting) this.#ports.done(request, { ok: false, why });
   }
 
   /** The time to try again after a failed commit. */
   retry(now: Now): void {
-    if (this.#flight === null && this.#failures > 0) this.#begin(this.#again === 'flush', now);
+    if (this.#flight === null && this.#failures > 0) this.#begin(now);
   }
 }

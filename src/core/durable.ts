@@ -1,28 +1,19 @@
 /** What must become durable: restoring a replica from a snapshot, and collecting what changed since into batches. */
 
-import type { Clock } from './operation.ts';
+import type { Clock, SiteId } from './operation.ts';
 import { keyTypes } from './operation.ts';
 import type { Batch, EntryRecord, PeerRecord, Snapshot } from './ports.ts';
-import { bytesOf } from './size.ts';
-import type { Entry, Peer, State } from './state.ts';
+import { type Entry, newEntry, type Peer, type State } from './state.ts';
 import { compareText } from './text.ts';
 
 /** Fills an empty state with what the last commit left. */
 export function restore(state: State, snapshot: Snapshot): void {
   state.clock = snapshot.meta.clock;
-  for (const record of snapshot.peers) {
-    const peer = state.peer(record.site);
-    peer.ackedIn = record.ackedIn;
-    peer.ackedInRun = record.ackedInRun;
-    peer.ackedInDurable = record.ackedIn ?? 0;
-    peer.ackedInRunDurable = record.ackedInRun;
-    peer.ackedOut = record.ackedOut;
-    peer.forgotten = record.forgotten;
-  }
+  for (const record of snapshot.peers) Object.assign(state.peer(record.site), record).durable = record;
   for (const { op, importedAt } of [...snapshot.entries].sort(compareRecords)) {
-    const entry: Entry = { op, importedAt, bytes: bytesOf(op), older: null, newer: null };
+    const entry = newEntry(op, importedAt);
     state.peer(op.key.site)[op.key.type] = entry;
-    state.linkNewest(entry);
+    state.link(entry, state.ends.older);
   }
 }
 
@@ -40,7 +31,6 @@ export class Changes {
   readonly #state: State;
   /** Entries stored after this clock value are in no batch yet. */
   #collectedAt: Clock = 0;
-  #committedAt: Clock = 0;
   /** Clock of the last commit: R1 lets nothing newer leave. -1 before the first. */
   durableClock: Clock = -1;
   #inFlight: Batch | null = null;
@@ -52,103 +42,87 @@ export class Changes {
   }
 
   /** Everything in the state is durable already. */
-  reset(durable: boolean): void {
+  reset(): void {
     this.#collectedAt = this.#state.clock;
-    this.#committedAt = this.#state.clock;
-    this.durableClock = durable ? this.#state.clock : -1;
+    this.durableClock = this.#collectedAt;
   }
 
   /** Whether memory and disk are the same. */
   get clean(): boolean {
-    const state = this.#state;
-    return (
-      state.clock === this.durableClock &&
-      this.#inFlight === null &&
-      state.dirtyPeers.length === 0 &&
-      state.droppedSites.size === 0 &&
-      !state.cleared &&
-      !state.defaultDirty
-    );
+    const { clock, dirtyPeers, droppedSites, cleared, defaultDirty } = this.#state;
+    const isSame = clock === this.durableClock && this.#inFlight === null;
+    return isSame && dirtyPeers.length + droppedSites.size === 0 && !cleared && !defaultDirty;
   }
 
   /** Takes everything that is not in a batch yet. */
   collect(seq: number, wallS: number): Batch {
     const state = this.#state;
+    const { clock, ends, droppedSites, cleared } = state;
     const entries: EntryRecord[] = [];
-    for (let entry = state.newest; entry !== null && entry.importedAt > this.#collectedAt; entry = entry.older)
-      entries.push(recordOf(entry));
-    if (state.defaultDirty) addDefaults(state, entries);
-    addSurvivors(state, this.#collectedAt, entries);
-    const batch: Batch = {
+    for (let entry = ends.older; entry.importedAt > this.#collectedAt; entry = entry.older) entries.push(recordOf(entry));
+    // The default operation, at 0, lies at the old end of the list.
+    if (state.defaultDirty && ends.newer.importedAt === 0) entries.push(recordOf(ends.newer));
+    for (const site of droppedSites) addSurvivors(state, site, this.#collectedAt, entries);
+    const peers = state.dirtyPeers;
+    this.#inFlight = {
       seq,
-      clear: state.cleared,
-      drop: state.cleared ? [] : [...state.droppedSites],
-      peers: state.dirtyPeers.map(peerRecord),
+      clear: cleared,
+      drop: cleared ? [] : [...droppedSites],
+      peers: peers.map(peerRecord),
       entries,
-      meta: { clock: state.clock, wallS },
+      meta: { clock, wallS },
     };
-    for (const peer of state.dirtyPeers) peer.dirty = false;
-    this.#peersInFlight = state.dirtyPeers;
+    this.#peersInFlight = peers;
+    for (const peer of peers) peer.dirty = false;
     state.dirtyPeers = [];
-    state.droppedSites.clear();
+    droppedSites.clear();
     state.cleared = false;
     state.defaultDirty = false;
-    this.#collectedAt = state.clock;
-    this.#inFlight = batch;
-    return batch;
+    this.#collectedAt = clock;
+    return this.#inFlight;
   }
 
   /** The last batch is durable. */
   committed(): void {
-    const batch = this.#inFlight as Batch;
+    const { meta, peers } = this.#inFlight as Batch;
     this.#inFlight = null;
-    this.#committedAt = batch.meta.clock;
-    this.durableClock = batch.meta.clock;
-    batch.peers.forEach(({ ackedIn, ackedInRun }, i) => {
-      const peer = this.#peersInFlight[i] as Peer;
-      peer.ackedInDurable = ackedIn ?? 0;
-      peer.ackedInRunDurable = ackedInRun;
+    this.durableClock = meta.clock;
+    this.#peersInFlight.forEach((peer, i) => {
+      peer.durable = peers[i] as PeerRecord;
     });
   }
 
   /** The last batch is not durable: all of it goes into the next one, as it is by then. */
   failed(): void {
     const state = this.#state;
-    const batch = this.#inFlight as Batch;
+    const { clear, drop, peers, entries } = this.#inFlight as Batch;
     this.#inFlight = null;
-    this.#collectedAt = this.#committedAt;
-    if (batch.clear) state.cleared = true;
-    for (const site of batch.drop) state.droppedSites.add(site);
-    for (const record of batch.peers) {
-      const peer = state.peers.get(record.site);
+    this.#collectedAt = Math.max(this.durableClock, 0);
+    state.cleared ||= clear;
+    for (const site of drop) state.droppedSites.add(site);
+    for (const { site } of peers) {
+      const peer = state.find(site);
       if (peer !== undefined) state.touch(peer);
     }
-    if (batch.entries.some((record) => record.importedAt === 0)) state.defaultDirty = true;
+    state.defaultDirty ||= entries.some((record) => record.importedAt === 0);
   }
-}
-
-/** Entries at 0 lie at the old end of the list. */
-function addDefaults(state: State, into: EntryRecord[]): void {
-  for (let entry = state.oldest; entry !== null && entry.importedAt === 0; entry = entry.newer) into.push(recordOf(entry));
 }
 
 /** Dropping a site deletes all its records: those that it still has are written again. */
-function addSurvivors(state: State, after: Clock, into: EntryRecord[]): void {
-  for (const site of state.droppedSites) {
-    const peer = state.peers.get(site);
-    if (peer === undefined) continue;
-    state.touch(peer);
-    for (const type of keyTypes) {
-      const entry = peer[type];
-      if (entry !== null && entry.importedAt <= after) into.push(recordOf(entry));
-    }
+function addSurvivors(state: State, site: SiteId, after: Clock, into: EntryRecord[]): void {
+  const peer = state.find(site);
+  if (peer === undefined) return;
+  state.touch(peer);
+  for (const type of keyTypes) {
+    const entry = peer[type];
+    if (entry !== null && entry.importedAt <= after) into.push(recordOf(entry));
   }
 }
 
-function recordOf(entry: Entry): EntryRecord {
-  return { op: entry.op, importedAt: entry.importedAt };
+function recordOf({ op, importedAt }: Entry): EntryRecord {
+  return { op, importedAt };
 }
 
-function peerRecord(peer: Peer): PeerRecord {
-  return { site: peer.site, ackedIn: peer.ackedIn, ackedInRun: peer.ackedInRun, ackedOut: peer.ackedOut, forgotten: peer.forgotten };
+function peerRecord({ site, ackedIn, ackedInRun, ackedOut, forgotten }: Peer): PeerRecord {
+  return { site, ackedIn, ackedInRun, ackedOut, forgotten };
 }

@@ -5,17 +5,12 @@ import type { Gap } from './message.ts';
 import type { Clock, NodeName, Op, SiteId } from './operation.ts';
 import { compareOps } from './order.ts';
 import type { Now, Refusal } from './ports.ts';
-import { evidenceOf, recover, reissueHost } from './set-back.ts';
-import { isBlank, type Peer, type State } from './state.ts';
+import { evidenceOf, recover, reissue } from './set-back.ts';
+import { type Entry, isBlank, type Peer, type State } from './state.ts';
 import { compareValues } from './value.ts';
 
 /** What may be told to a stranger. */
-export interface GapAnswer {
-  readonly acked: Clock;
-  readonly ackedRun: string;
-  readonly forgotten: Op | null;
-  readonly host: Op | null;
-}
+export type GapAnswer = Pick<Gap, 'acked' | 'ackedRun' | 'forgotten' | 'host'>;
 
 /**
  * What is told to `site`, which listens at `node`: durable, and never more than is still true (R1). If another address outranks the one that it
@@ -23,32 +18,33 @@ export interface GapAnswer {
  */
 export function gapAnswerFor(state: State, site: SiteId, node: NodeName, durableClock: Clock): GapAnswer {
   const peer = state.find(site);
-  if (peer === undefined) return { acked: 0, ackedRun: '', forgotten: null, host: null };
-  const durable = (op: Peer['mem']): Op | null => (op !== null && op.importedAt <= durableClock ? op.op : null);
-  const host = durable(peer.host);
-  const offers = { forgotten: peer.forgotten ? durable(peer.mem) : null, host: host !== null && host.value !== node ? host : null };
-  if (peer.ackedIn === null) return { acked: 0, ackedRun: '', ...offers };
+  if (peer === undefined) return { acked: 0, ackedRun: '' };
+  const { ackedIn, ackedInRun, durable, forgotten, mem, host } = peer;
+  const isDurable = (entry: Entry | null): entry is Entry => entry !== null && entry.importedAt <= durableClock;
+  const offers: { forgotten?: Op; host?: Op } = {};
+  if (forgotten && isDurable(mem)) offers.forgotten = mem.op;
+  if (isDurable(host) && host.op.value !== node) offers.host = host.op;
+  if (ackedIn === null || durable === null) return { acked: 0, ackedRun: '', ...offers };
+  const acked = durable.ackedIn ?? 0;
   // Clock values of different runs do not compare: of two, only the durable one may be told.
-  const isLower = peer.ackedIn <= peer.ackedInDurable && peer.ackedInRun === peer.ackedInRunDurable;
-  return isLower
-    ? { acked: peer.ackedIn, ackedRun: peer.ackedInRun, ...offers }
-    : { acked: peer.ackedInDurable, ackedRun: peer.ackedInRunDurable, ...offers };
+  return { acked: durable.ackedInRun === ackedInRun ? Math.min(ackedIn, acked) : acked, ackedRun: durable.ackedInRun, ...offers };
 }
 
 /** Moves `ackedOut` of a peer that is known, and merges what is offered. Returns why it was refused, or null. */
 export function takeGap(state: State, gap: Gap, now: Now): Refusal | null {
-  const data = [gap.forgotten, gap.host].filter((op) => op !== undefined);
-  const seen = evidenceOf(state, gap.acked, gap.ackedRun, data);
+  const { from, acked, forgotten, host } = gap;
+  const data = [forgotten, host].filter((op) => op !== undefined);
+  const seen = evidenceOf(state, acked, gap.ackedRun, data);
   const greatest = Math.max(seen ?? 0, ...data.map((op) => op.clock));
-  const peer = state.find(gap.from);
+  const peer = state.find(from);
   if (isTooFar(state, greatest, peer)) return 'clock-too-far';
-  if (seen !== null) recover(state, gap.from, data, seen, now);
-  if (peer !== undefined && !isBlank(peer) && !peer.forgotten) acknowledge(state, peer, gap.acked);
-  if (gap.forgotten !== undefined) {
-    takeOffered(state, gap.forgotten);
-    if (peer !== undefined) peer.deafTo = state.peer(state.local).mem?.op ?? null;
+  if (seen !== null) recover(state, from, data, seen, now);
+  if (peer !== undefined && !isBlank(peer) && !peer.forgotten) acknowledge(state, peer, acked);
+  if (forgotten !== undefined) {
+    takeOffered(state, forgotten);
+    if (peer !== undefined) peer.deafTo = state.own('mem') ?? null;
   }
-  if (gap.host !== undefined && takeOffered(state, gap.host) && state.asserting) reissueHost(state, now.wallS);
+  if (host !== undefined && takeOffered(state, host) && state.asserting) reissue(state, 'host', state.node, now.wallS);
   return null;
 }
 

@@ -20,8 +20,8 @@ function wins(state: State, op: Op, before: Op): boolean {
   if (order !== 0) return order > 0;
   if (!state.rules.breaksTies || op.key.type === 'live') return false;
   const content = compareValues(op.value, before.value);
-  if (content === 0) return false;
-  state.tell(content > 0 ? { event: 'equal-order', kept: op, dropped: before } : { event: 'equal-order', kept: before, dropped: op });
+  const [kept, dropped] = content > 0 ? [op, before] : [before, op];
+  if (content !== 0) state.tell({ event: 'equal-order', kept, dropped });
   return content > 0;
 }
 

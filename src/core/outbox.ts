@@ -1,9 +1,9 @@
-/** Builds what a site sends, from one snapshot of its replica, and limits how often it answers strangers. */
+/** Builds what a site sends, from one snapshot of its replica, sends it, and limits how often strangers are answered. */
 
 import type { Config } from './config.ts';
-import type { Answer, Ask, Decline, Gap, Message, Sync } from './message.ts';
-import type { Clock, NodeName, SiteId } from './operation.ts';
-import type { Dest } from './ports.ts';
+import type { Answer, Ask, Decline, Envelope, Message, Sync, SyncData } from './message.ts';
+import type { ClusterId, NodeName, SiteId } from './operation.ts';
+import type { Dest, Ports } from './ports.ts';
 import type { Replica } from './replica.ts';
 
 /** A message and where it goes. */
@@ -14,96 +14,77 @@ export interface Letter {
 
 export class Outbox {
   readonly #config: Config;
+  readonly #ports: Ports;
   readonly #replica: Replica;
-  readonly #node: NodeName;
-  readonly #run: string;
+  readonly #envelope: Envelope;
+  /** From whom a message is that carries no data. */
+  readonly #sender: Envelope & { readonly from: SiteId; readonly cluster: ClusterId };
   /** When each peer was last answered, for one interval (R2). */
   readonly #answeredAtMs: Map<SiteId, number> = new Map();
 
-  constructor(config: Config, replica: Replica, node: NodeName, run: string) {
+  constructor(config: Config, ports: Ports, replica: Replica, node: NodeName, run: string) {
     this.#config = config;
+    this.#ports = ports;
     this.#replica = replica;
-    this.#node = node;
-    this.#run = run;
+    this.#envelope = { node, run };
+    this.#sender = { node, run, from: config.site, cluster: config.cluster };
+  }
+
+  send(letters: readonly Letter[]): void {
+    for (const { dest, message } of letters) this.#ports.send(dest, message);
   }
 
   /** The messages of a flush, as of now. */
   syncs(): Letter[] {
     const letters: Letter[] = [];
-    this.#replica.forEachAddressee((to, node, since, acked, ackedRun) => {
-      const dest = { site: to, node };
-      this.#replica.forEachPart(since, acked, (data, part) => {
-        const message: Sync = { kind: 'sync', node: this.#node, run: this.#run, to, data, ackedRun };
-        letters.push({ dest, message: part === null ? message : { ...message, part } });
-      });
+    const { node, run } = this.#envelope;
+    this.#replica.forEachAddressee((to, at, since, acked, ackedRun) => {
+      const data = this.#replica.bodies(since, acked);
+      pack(letters, { site: to, node: at }, data, (data): Sync => ({ kind: 'sync', node, run, to, data, ackedRun }));
     });
     return letters;
   }
 
   /** What an ask is answered with, as of now. */
-  answers(ask: Ask): Letter[] {
+  answers({ from, node, id, since, acked }: Ask): Letter[] {
     const letters: Letter[] = [];
-    const dest = { site: ask.from, node: ask.node };
-    this.#replica.forEachPart(ask.since, ask.acked, (data, part) => {
-      const message: Answer = { kind: 'answer', node: this.#node, run: this.#run, to: ask.from, id: ask.id, data, ackedRun: '' };
-      letters.push({ dest, message: part === null ? message : { ...message, part } });
-    });
+    const head = { kind: 'answer', ...this.#envelope, to: from, id, ackedRun: '' } as const;
+    pack(letters, { site: from, node }, this.#replica.bodies(since, acked), (data): Answer => ({ ...head, data }));
     return letters;
   }
 
   /** Says why an ask is not answered. */
-  decline(ask: Ask, why: Decline['why']): Letter {
-    const message: Decline = {
-      kind: 'decline',
-      node: this.#node,
-      run: this.#run,
-      to: ask.from,
-      from: this.#config.site,
-      cluster: this.#config.cluster,
-      id: ask.id,
-      why,
-    };
-    return { dest: { site: ask.from, node: ask.node }, message };
+  decline({ from, node, id }: Ask, why: Decline['why']): void {
+    this.#ports.send({ site: from, node }, { kind: 'decline', ...this.#sender, to: from, id, why });
   }
 
   /** Asks for data. */
-  ask(to: SiteId | null, dest: Dest, id: number, since: Clock = 0, acked: Clock = 0): Letter {
-    const message: Ask = {
-      kind: 'ask',
-      node: this.#node,
-      run: this.#run,
-      to,
-      from: this.#config.site,
-      cluster: this.#config.cluster,
-      id,
-      since,
-      acked,
-    };
-    return { dest, message };
+  ask(to: SiteId | null, dest: Dest, id: number): void {
+    this.#ports.send(dest, { kind: 'ask', ...this.#sender, to, id, since: 0, acked: 0 });
   }
 
-  /** The answer to a gap or a stranger: at most one per peer and interval, and a cap on all, since names are free to invent (R2). */
-  gap(sync: Sync | Answer, nowMs: number): Letter | null {
-    const to = sync.data.from;
-    const last = this.#answeredAtMs.get(to);
-    if (last !== undefined && nowMs - last < this.#config.syncIntervalMs) return null;
-    if (last === undefined && this.#answeredAtMs.size >= this.#config.limits.answersMax) {
-      for (const [site, ms] of this.#answeredAtMs) if (nowMs - ms >= this.#config.syncIntervalMs) this.#answeredAtMs.delete(site);
-      if (this.#answeredAtMs.size >= this.#config.limits.answersMax) return null;
+  /** Answers a gap or a stranger, at most once per peer and interval, and with a cap on all, since names are free to invent (R2). Says whether. */
+  answerGap({ data, node }: Sync | Answer, nowMs: number): boolean {
+    const site = data.from;
+    const recent = this.#answeredAtMs;
+    const isRecent = (ms: number | undefined): boolean => ms !== undefined && nowMs - ms < this.#config.syncIntervalMs;
+    const last = recent.get(site);
+    if (isRecent(last)) return false;
+    if (last === undefined && recent.size >= this.#config.limits.answersMax) {
+      for (const [other, ms] of recent) if (!isRecent(ms)) recent.delete(other);
+      if (recent.size >= this.#config.limits.answersMax) return false;
     }
-    this.#answeredAtMs.set(to, nowMs);
-    const { acked, ackedRun, forgotten, host } = this.#replica.gapAnswerFor(to, sync.node);
-    const ends = { to, from: this.#config.site, cluster: this.#config.cluster };
-    const message: Gap = {
-      kind: 'gap',
-      node: this.#node,
-      run: this.#run,
-      ...ends,
-      acked,
-      ackedRun,
-      ...(forgotten === null ? {} : { forgotten }),
-      ...(host === null ? {} : { host }),
-    };
-    return { dest: { site: to, node: sync.node }, message };
+    recent.set(site, nowMs);
+    this.#ports.send({ site, node }, { kind: 'gap', ...this.#sender, to: site, ...this.#replica.gapAnswerFor(site, node) });
+    return true;
+  }
+}
+
+/** One letter, or one for each numbered part (R10). */
+function pack(into: Letter[], dest: Dest, bodies: readonly SyncData[], make: (data: SyncData) => Sync | Answer): void {
+  const of = bodies.length;
+  for (let index = 0; index < of; index++) {
+    const message = make(bodies[index] as SyncData);
+    into.push({ dest, message: of === 1 ? message : { ...message, part: { index, of } } });
   }
 }

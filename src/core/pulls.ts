@@ -15,7 +15,7 @@ export interface Pull {
 }
 
 /** What an arriving answer belongs to. */
-export type Asked = { readonly kind: 'pull'; readonly pull: Pull } | { readonly kind: 'contact' };
+export type Asked = Pull | 'contact';
 
 /** Asks of contacts that may still be answered: an answer may take longer than the interval after which the next is asked. */
 const contactAsksMax = 8;
@@ -42,7 +42,7 @@ export class Pulls {
 
   /** Starts a pull. An earlier one gives way. */
   start(pull: Pull): void {
-    if (this.#pull !== null) this.#ports.done(this.#pull.request, { ok: false, why: 'superseded' });
+    this.#end('superseded');
     this.#ask(pull, 1, this.#nextId++);
   }
 
@@ -50,32 +50,27 @@ export class Pulls {
   timedOut(): void {
     const pull = this.#pull;
     if (pull === null) return;
-    if (pull.asked >= this.#config.asksMax) {
-      this.#pull = null;
-      this.#ports.done(pull.request, { ok: false, why: 'no-answer' });
-      return;
-    }
-    this.#ask(pull, pull.asked + 1, pull.id);
+    if (pull.asked >= this.#config.asksMax) this.#end('no-answer');
+    else this.#ask(pull, pull.asked + 1, pull.id);
   }
 
   /** All asks of one pull have one id: an answer that takes longer than the patience for one ask is as good as any. */
   #ask(pull: Pull, asked: number, id: number): void {
     this.#pull = { ...pull, id, asked };
-    const letter = this.#outbox.ask(pull.to, pull.dest, id);
-    this.#ports.send(letter.dest, letter.message);
+    this.#outbox.ask(pull.to, pull.dest, id);
     this.#ports.wake('join', this.#config.askTimeoutMs);
   }
 
   /** What the answer with this id was asked for; null if nobody asked, or somebody else was asked. */
   asked(id: number, from: SiteId): Asked | null {
     const pull = this.#pull;
-    if (pull !== null && pull.id === id && (pull.to === null || pull.to === from)) return { kind: 'pull', pull };
-    return this.#contactIds.includes(id) ? { kind: 'contact' } : null;
+    if (pull?.id === id && (pull.to === null || pull.to === from)) return pull;
+    return this.#contactIds.includes(id) ? 'contact' : null;
   }
 
   /** Everything that was asked for has arrived. */
   answered(asked: Asked): void {
-    if (asked.kind === 'contact') {
+    if (asked === 'contact') {
       this.#contactIds = [];
       return;
     }
@@ -83,18 +78,17 @@ export class Pulls {
     this.#ports.wake('join', null);
   }
 
-  /** Ends the pull under way if it belongs to this request. */
-  abandon(request: number): void {
-    if (this.#pull?.request === request) this.cancel();
+  /** Ends the pull under way, if it belongs to this request: nobody will answer it. Without a request, whichever it is. */
+  cancel(request: number | undefined = this.#pull?.request): void {
+    if (this.#pull === null || this.#pull.request !== request) return;
+    this.#ports.wake('join', null);
+    this.#end('stopped');
   }
 
-  /** Ends the pull under way; nobody will answer it. */
-  cancel(): void {
+  #end(why: 'superseded' | 'no-answer' | 'stopped'): void {
     const pull = this.#pull;
     this.#pull = null;
-    if (pull === null) return;
-    this.#ports.wake('join', null);
-    this.#ports.done(pull.request, { ok: false, why: 'stopped' });
+    if (pull !== null) this.#ports.done(pull.request, { ok: false, why });
   }
 
   /** Something was taken in from another site. */
@@ -112,9 +106,7 @@ export class Pulls {
     if (!this.#config.rules.asksContacts || this.#contacts.length === 0) return;
     const contact = this.#contacts[this.#nextContact++ % this.#contacts.length] as NodeName;
     const id = this.#nextId++;
-    this.#contactIds.push(id);
-    if (this.#contactIds.length > contactAsksMax) this.#contactIds.shift();
-    const letter = this.#outbox.ask(null, { contact }, id);
-    this.#ports.send(letter.dest, letter.message);
+    this.#contactIds = [...this.#contactIds, id].slice(-contactAsksMax);
+    this.#outbox.ask(null, { contact }, id);
   }
 }

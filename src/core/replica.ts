@@ -6,10 +6,10 @@ import { cleanup } from './forget.ts';
 import { type GapAnswer, gapAnswerFor, takeGap } from './gaps.ts';
 import type { Liveness } from './liveness.ts';
 import { issue, merge } from './merge.ts';
-import type { Gap, Part, SyncData } from './message.ts';
-import type { Clock, ClusterId, NodeName, Op, SiteId, Value } from './operation.ts';
-import type { Batch, Change, Fallback, Now, Refusal, Snapshot, Taken } from './ports.ts';
-import { changeOf, type Dump, dump, dumpValues, members, nodeOfSite, peers, siteOfNode } from './queries.ts';
+import type { Gap, SyncData } from './message.ts';
+import type { Clock, ClusterId, KeyType, NodeName, Op, SiteId, Value } from './operation.ts';
+import type { Batch, Change, Fallback, Now, Refusal, Refused, Snapshot, Taken } from './ports.ts';
+import { changeOf, type Dump, dump, dumpValues, siteOfNode, sites, type Table } from './queries.ts';
 import { Slices } from './slices.ts';
 import { type Entry, type ReplicaArgs, State } from './state.ts';
 import { type Incoming, type Outcome, takeIn } from './take-in.ts';
@@ -44,7 +44,7 @@ export interface ReplicaView {
   /** Everything that is stored of a site, in one look-up. */
   peer(site: SiteId): PeerView | undefined;
   /** The stored operation of a key, and when it was stored. */
-  entry(type: Op['key']['type'], site: SiteId): EntryView | null;
+  entry(type: KeyType, site: SiteId): EntryView | null;
   /** Whether exactly this operation is stored. */
   holds(op: Op): boolean;
   /** Whether the site was forgotten and only its tombstone is kept (R4). */
@@ -52,7 +52,7 @@ export interface ReplicaView {
   ackedIn(site: SiteId): Clock | null;
   ackedOut(site: SiteId): Clock | null;
   dump(): Dump;
-  dumpValues(): ReturnType<typeof dumpValues>;
+  dumpValues(): Table<Value>;
 }
 
 export class Replica implements ReplicaView {
@@ -84,18 +84,13 @@ export class Replica implements ReplicaView {
     return this.#changes.durableClock;
   }
 
-  /** Whether our own `mem` is false. */
-  get kicked(): boolean {
-    return this.#state.find(this.site)?.mem?.op.value === false;
-  }
-
   /** Restores the durable state. Returns the wall time of its last commit if it is too old to be believed and was wiped (R4a). */
   restore(snapshot: Snapshot | null, wallS: number): number | null {
     const state = this.#state;
     if (snapshot === null) return null;
     restore(state, snapshot);
     state.setBackFloor = state.clock;
-    this.#changes.reset(true);
+    this.#changes.reset();
     if (!state.rules.keepsTombstones || wallS - snapshot.meta.wallS <= state.keeping.tombstoneForS) return null;
     this.wipe();
     return snapshot.meta.wallS;
@@ -121,22 +116,27 @@ export class Replica implements ReplicaView {
 
   /** Makes `target` a member, or kicks it. Targets need not exist. */
   setMember(target: SiteId, member: boolean, wallS: number): Taken {
-    return setMember(this.#state, target, member, wallS);
+    return this.#taken(setMember(this.#state, target, member, wallS));
   }
 
   /** Sets the own site's metadata: any JSON value within the limits. */
   setInfo(value: Value, wallS: number): Taken {
-    return setInfo(this.#state, value, wallS);
+    return this.#taken(setInfo(this.#state, value, wallS));
   }
 
   /** Says whether a site is up. A third party's word wins over the site's own at equal restarts. */
   setLiveness(target: SiteId, live: Liveness, wallS: number): Taken {
-    return setLiveness(this.#state, target, live, wallS);
+    return this.#taken(setLiveness(this.#state, target, live, wallS));
   }
 
   /** Takes in what is known of peers that do not speak the protocol. The peers themselves can overwrite all of it (R7). */
   importFallback(sites: readonly Fallback[], wallS: number): Taken {
-    return importFallback(this.#state, sites, wallS);
+    return this.#taken(importFallback(this.#state, sites, wallS));
+  }
+
+  #taken(why: Refused | null): Taken {
+    const { clock } = this.#state;
+    return why === null ? { ok: true, clock } : { ok: false, clock, why };
   }
 
   /** Forgets sites that are long gone. Not a commit, and schedules no sync. */
@@ -156,14 +156,12 @@ export class Replica implements ReplicaView {
 
   /** The body of a message: every operation stored at `since` or later. Equal lists are shared. */
   getData(since: Clock, acked: Clock): SyncData {
-    return this.#body(since, acked, this.#slices.since(since).all);
+    return this.#body(since, acked, this.#slices.since(since).flat());
   }
 
-  /** Calls `each` with the same in as many messages as it takes; a single one has no part number. */
-  forEachPart(since: Clock, acked: Clock, each: (data: SyncData, part: Part | null) => void): void {
-    const { parts } = this.#slices.since(since);
-    const of = parts.length;
-    for (let index = 0; index < of; index++) each(this.#body(since, acked, parts[index] as readonly Op[]), of === 1 ? null : { index, of });
+  /** The same in as many messages as it takes. */
+  bodies(since: Clock, acked: Clock): SyncData[] {
+    return this.#slices.since(since).map((data) => this.#body(since, acked, data));
   }
 
   #body(since: Clock, acked: Clock, data: readonly Op[]): SyncData {
@@ -173,9 +171,9 @@ export class Replica implements ReplicaView {
   /** Calls `each` for every site that a flush sends to, with what it is sent. Marks the flush (R4a). */
   forEachAddressee(each: (site: SiteId, node: NodeName, since: Clock, acked: Clock, ackedRun: string) => void): void {
     const state = this.#state;
-    const own = this.#state.find(this.site)?.mem?.op ?? null;
-    const silent = state.rules.silencesKicked && this.kicked;
-    const latest = state.newest === null ? 0 : state.newest.importedAt;
+    const own = state.own('mem');
+    const silent = state.rules.silencesKicked && own?.value === false;
+    const latest = state.ends.older.importedAt;
     for (const peer of state.peers.values()) {
       if (peer.host === null || peer.site === this.site) continue;
       const since = peer.ackedOut ?? 0;
@@ -194,10 +192,9 @@ export class Replica implements ReplicaView {
   /** Sites with an entry stored after `eventsSince`, and what to tell of each. */
   changesSince(eventsSince: Clock): Map<SiteId, Change> {
     const changed = new Map<SiteId, Change>();
-    const state = this.#state;
-    for (let entry = state.newest; entry !== null && entry.importedAt > eventsSince; entry = entry.older) {
-      const site = entry.op.key.site;
-      if (!changed.has(site)) changed.set(site, changeOf(state.peer(site)));
+    for (let entry = this.#state.ends.older; entry.importedAt > eventsSince; entry = entry.older) {
+      const { site } = entry.op.key;
+      if (!changed.has(site)) changed.set(site, this.describe(site));
     }
     return changed;
   }
@@ -214,15 +211,15 @@ export class Replica implements ReplicaView {
   }
 
   members(): SiteId[] {
-    return members(this.#state);
+    return sites(this.#state, (peer) => peer.mem?.op.value === true);
   }
 
   peers(): SiteId[] {
-    return peers(this.#state);
+    return sites(this.#state, (peer) => peer.mem !== null && !peer.forgotten);
   }
 
   nodeOfSite(site: SiteId): NodeName | null {
-    return nodeOfSite(this.#state, site);
+    return (this.entry('host', site)?.op.value as NodeName | undefined) ?? null;
   }
 
   siteOfNode(node: NodeName): SiteId | null {
@@ -230,39 +227,38 @@ export class Replica implements ReplicaView {
   }
 
   describe(site: SiteId): Change {
-    const peer = this.#state.find(site);
-    return peer === undefined ? { member: false, origin: null, clock: null } : changeOf(peer);
+    return changeOf(this.#state.find(site));
   }
 
   peer(site: SiteId): PeerView | undefined {
     return this.#state.find(site);
   }
 
-  entry(type: Op['key']['type'], site: SiteId): EntryView | null {
-    return this.#state.find(site)?.[type] ?? null;
+  entry(type: KeyType, site: SiteId): EntryView | null {
+    return this.peer(site)?.[type] ?? null;
   }
 
   holds(op: Op): boolean {
-    return this.#state.holds(op);
+    return this.entry(op.key.type, op.key.site)?.op === op;
   }
 
   isForgotten(site: SiteId): boolean {
-    return this.#state.find(site)?.forgotten === true;
+    return this.peer(site)?.forgotten === true;
   }
 
   ackedIn(site: SiteId): Clock | null {
-    return this.#state.find(site)?.ackedIn ?? null;
+    return this.peer(site)?.ackedIn ?? null;
   }
 
   ackedOut(site: SiteId): Clock | null {
-    return this.#state.find(site)?.ackedOut ?? null;
+    return this.peer(site)?.ackedOut ?? null;
   }
 
   dump(): Dump {
     return dump(this.#state);
   }
 
-  dumpValues(): ReturnType<typeof dumpValues> {
+  dumpValues(): Table<Value> {
     return dumpValues(this.#state);
   }
 }

@@ -25,35 +25,27 @@ export interface Rules {
   readonly silencesKicked: boolean;
 }
 
+function all(name: Rules['name'], granted: boolean): Rules {
+  return {
+    name,
+    durableFirst: granted,
+    answersGaps: granted,
+    asksContacts: granted,
+    keepsTombstones: granted,
+    neverForgetsSelf: granted,
+    breaksTies: granted,
+    noticesSetBack: granted,
+    checksInput: granted,
+    refusesVainCommands: granted,
+    silencesKicked: granted,
+  };
+}
+
 /** The recordings, to the letter: for conformance, research and comparison. */
-export const originalRules: Rules = {
-  name: 'original',
-  durableFirst: false,
-  answersGaps: false,
-  asksContacts: false,
-  keepsTombstones: false,
-  neverForgetsSelf: false,
-  breaksTies: false,
-  noticesSetBack: false,
-  checksInput: false,
-  refusesVainCommands: false,
-  silencesKicked: false,
-};
+export const originalRules: Rules = all('original', false);
 
 /** The default. */
-export const musterRules: Rules = {
-  name: 'muster',
-  durableFirst: true,
-  answersGaps: true,
-  asksContacts: true,
-  keepsTombstones: true,
-  neverForgetsSelf: true,
-  breaksTies: true,
-  noticesSetBack: true,
-  checksInput: true,
-  refusesVainCommands: true,
-  silencesKicked: true,
-};
+export const musterRules: Rules = all('muster', true);
 
 /** The rule set of that name. */
 export function rulesNamed(name: 'original' | 'muster'): Rules {

@@ -2,7 +2,7 @@
 
 import { fromLiveness, restartsMax, toLiveness } from './liveness.ts';
 import { issue } from './merge.ts';
-import type { Clock, Op, SiteId, Value } from './operation.ts';
+import type { Clock, KeyType, Op, SiteId, Value } from './operation.ts';
 import type { Now } from './ports.ts';
 import type { State } from './state.ts';
 
@@ -25,44 +25,32 @@ export function evidenceOf(state: State, acked: Clock, ackedRun: string, data: r
 }
 
 /** Jumps past all evidence and asserts everything anew, before anything else is done with the message. */
-export function recover(state: State, from: SiteId, data: readonly Op[], seen: Clock, now: Now): void {
-  const recentMs = state.setBacksMs.filter((ms) => now.monoMs - ms < minuteMs);
-  recentMs.push(now.monoMs);
-  state.setBacksMs = recentMs;
-  if (recentMs.length > setBacksMax) {
+export function recover(state: State, from: SiteId, data: readonly Op[], seen: Clock, { monoMs, wallS }: Now): void {
+  state.setBacksMs = [...state.setBacksMs.filter((ms) => monoMs - ms < minuteMs), monoMs];
+  const times = state.setBacksMs.length;
+  if (times > setBacksMax) {
     state.asserting = false;
     state.tell({ event: 'identity-conflict', from });
     return;
   }
   const was = state.clock;
-  const leaps = recentMs.length > 1 && was + seen + leap < state.limits.clockMax;
-  state.clock = Math.max(was, seen) + (leaps ? leap : 1);
-  state.setBackFloor = state.clock;
-  for (let entry = state.oldest; entry !== null; entry = entry.newer) entry.importedAt = state.clock;
+  const leaps = times > 1 && was + seen + leap < state.limits.clockMax;
+  const clock = Math.max(was, seen) + (leaps ? leap : 1);
+  state.clock = clock;
+  state.setBackFloor = clock;
+  for (let entry = state.ends.older; entry !== state.ends; entry = entry.older) entry.importedAt = clock;
   state.version++;
-  state.watch?.setBack(state.clock);
-  state.tell({ event: 'set-back', from, was, clock: state.clock });
-  reissueHost(state, now.wallS);
-  reissueInfo(state, now.wallS);
-  reissueLive(state, data, now.wallS);
+  state.watch?.setBack(clock);
+  state.tell({ event: 'set-back', from, was, clock });
+  reissue(state, 'host', state.node, wallS);
+  reissue(state, 'info', state.own('info')?.value, wallS);
+  const lives = [state.own('live'), ...data].filter((op) => op?.key.type === 'live' && op.key.site === state.local);
+  if (lives.length === 0) return;
+  const { restarts } = fromLiveness(Math.max(...lives.map((op) => op?.value as number)));
+  reissue(state, 'live', toLiveness(Math.min(restarts + 1, restartsMax), true, true), wallS);
 }
 
-function reissueLive(state: State, data: readonly Op[], wallS: number): void {
-  let greatest = (state.find(state.local)?.live?.op.value as number | undefined) ?? -1;
-  for (const op of data) {
-    if (op.key.type === 'live' && op.key.site === state.local) greatest = Math.max(greatest, op.value as number);
-  }
-  if (greatest < 0) return;
-  const restarts = Math.min(fromLiveness(greatest).restarts + 1, restartsMax);
-  issue(state, 'live', state.local, toLiveness(restarts, true, true), wallS);
-}
-
-/** Says again, with a fresh clock value, where this site lives. */
-export function reissueHost(state: State, wallS: number): void {
-  issue(state, 'host', state.local, state.node, wallS);
-}
-
-/** Says again, with a fresh clock value, what this site says of itself. */
-export function reissueInfo(state: State, wallS: number, value: Value | undefined = state.find(state.local)?.info?.op.value): void {
-  if (value !== undefined) issue(state, 'info', state.local, value, wallS);
+/** Says again, with a fresh clock value, what this site says of itself; nothing, if it says nothing. */
+export function reissue(state: State, type: KeyType, value: Value | undefined, wallS: number): void {
+  if (value !== undefined) issue(state, type, state.local, value, wallS);
 }

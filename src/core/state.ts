@@ -3,9 +3,8 @@
 import { defaultKeeping, type Keeping } from './forget.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import type { Clock, ClusterId, Key, KeyType, Magic, NodeName, Op, SiteId, Value } from './operation.ts';
-import type { Report } from './ports.ts';
+import type { PeerRecord, Report } from './ports.ts';
 import { musterRules, type Rules } from './rules.ts';
-import { bytesOf } from './size.ts';
 import type { Watch } from './watch.ts';
 
 /** What a replica is made with. */
@@ -25,20 +24,29 @@ export interface Entry {
   readonly op: Op;
   /** The local clock value when the operation was stored. */
   importedAt: Clock;
-  /** Of the operation in a message, at most. */
-  readonly bytes: number;
-  older: Entry | null;
-  newer: Entry | null;
+  /** Of the operation in a message, at most; 0 until somebody asks (`slices.ts`). */
+  bytes: number;
+  older: Entry;
+  newer: Entry;
 }
 
 /** What was refused of a state on its way in, as far as it matters for whether all of it has arrived (R4). */
 export interface Refused {
   /** Sites of which something came, but never a `mem`. */
-  readonly orphans: Set<SiteId>;
+  orphans: Set<SiteId> | null;
   /** Sites whose `mem` was too old to be stored. */
-  readonly expired: Set<SiteId>;
+  expired: Set<SiteId> | null;
   /** A forgotten site returned: what was refused of it before must come again. */
   revived: boolean;
+}
+
+/** The parts of a numbered state that have arrived (R10). */
+export interface Parts {
+  readonly clock: Clock;
+  readonly since: Clock;
+  readonly of: number;
+  readonly got: Set<number>;
+  readonly refused: Refused;
 }
 
 /** Everything that is known of one site. */
@@ -52,21 +60,19 @@ export interface Peer {
   ackedIn: Clock | null;
   /** The peer's run that `ackedIn` belongs to (R8). */
   ackedInRun: string;
-  /** What of `ackedIn` is durable: all that an answer may tell (R1). */
-  ackedInDurable: Clock;
-  ackedInRunDurable: string;
   /** Our clock, up to which the peer says it has taken our data in. */
   ackedOut: Clock | null;
   /** `mem` is a tombstone (R4). */
   forgotten: boolean;
-  /** The peer's record differs from the durable one. */
+  /** The last record of the peer that became durable: all that an answer may tell (R1). */
+  durable: PeerRecord | null;
+  /** The peer's record differs from the one in the last batch. */
   dirty: boolean;
   /** Our own `mem` operation that the peer answered with its tombstone: nothing more is sent to it while that is our last word (R12). */
   deafTo: Op | null;
   /** We took operations in from the peer since we last sent to it. */
   owesAck: boolean;
-  /** The parts of a numbered state that have arrived (R10). */
-  parts: { readonly clock: Clock; readonly since: Clock; readonly of: number; readonly got: Set<number>; readonly refused: Refused } | null;
+  parts: Parts | null;
 }
 
 /** The mutable heart of a replica. Only `src/core` touches it. */
@@ -79,8 +85,6 @@ export class State {
   readonly watch: Watch | null;
   readonly tell: (event: Report) => void;
   readonly peers: Map<SiteId, Peer> = new Map();
-  /** Every stored operation. */
-  readonly #stored: Set<Op> = new Set();
   clock: Clock = 0;
   node: NodeName = '';
   /** Fresh at each start (R8). */
@@ -93,8 +97,8 @@ export class State {
   asserting = true;
   /** Clock at the last flush: a tombstone is freshened once per interval (R4a). */
   flushedAt: Clock = 0;
-  oldest: Entry | null = null;
-  newest: Entry | null = null;
+  /** Both ends of the list of entries: its `newer` is the oldest entry, its `older` the newest. Older than any. */
+  readonly ends: Entry = newEntry(null as unknown as Op, -1);
   /** Grows with each change of the list of entries. */
   version = 0;
   /** What is not yet in a batch. */
@@ -111,6 +115,7 @@ export class State {
     this.keeping = args.keeping ?? defaultKeeping;
     this.watch = args.watch ?? null;
     this.tell = args.tell ?? (() => {});
+    this.clear();
   }
 
   /** The peer's place, if there is one. */
@@ -128,9 +133,9 @@ export class State {
     return peer;
   }
 
-  /** Whether exactly this operation is stored. Within a process most of what arrives is: an echo, the same object, needs no comparison. */
-  holds(op: Op): boolean {
-    return this.#stored.has(op);
+  /** What is stored of this site itself. */
+  own(type: KeyType): Op | undefined {
+    return this.find(this.local)?.[type]?.op;
   }
 
   /** Deletes a peer of which nothing is known any more. */
@@ -142,9 +147,8 @@ export class State {
   /** Deletes all peers and entries. */
   clear(): void {
     this.peers.clear();
-    this.#stored.clear();
-    this.oldest = null;
-    this.newest = null;
+    this.ends.older = this.ends;
+    this.ends.newer = this.ends;
     this.version++;
     this.dirtyPeers = [];
     this.droppedSites.clear();
@@ -153,23 +157,19 @@ export class State {
 
   /** Puts an operation in the place of the stored one. `importedAt` is the current clock, or 0 for the default operation. */
   store(peer: Peer, op: Op, importedAt: Clock): void {
-    const before = peer[op.key.type];
-    if (before !== null) this.unlink(before);
-    const entry: Entry = { op, importedAt, bytes: bytesOf(op), older: null, newer: null };
-    peer[op.key.type] = entry;
-    if (importedAt === 0) {
-      this.linkOldest(entry);
-      this.defaultDirty = true;
-    } else {
-      this.linkNewest(entry);
-    }
+    const { type } = op.key;
+    this.discard(peer, type);
+    const entry = newEntry(op, importedAt);
+    peer[type] = entry;
+    if (importedAt === 0) this.defaultDirty = true;
+    this.link(entry, importedAt === 0 ? this.ends : this.ends.older);
   }
 
   /** Gives a stored operation a fresh `importedAt`, so that it travels again. */
   freshen(entry: Entry): void {
     this.unlink(entry);
     entry.importedAt = this.clock;
-    this.linkNewest(entry);
+    this.link(entry, this.ends.older);
   }
 
   /** Deletes one entry. */
@@ -195,35 +195,26 @@ export class State {
     this.dirtyPeers.push(peer);
   }
 
-  /** Appends an entry restored from disk. */
-  linkNewest(entry: Entry): void {
+  /** Puts an entry into the list, right after `older`. */
+  link(entry: Entry, older: Entry): void {
+    const { newer } = older;
+    entry.older = older;
+    entry.newer = newer;
+    older.newer = entry;
+    newer.older = entry;
     this.version++;
-    this.#stored.add(entry.op);
-    entry.older = this.newest;
-    entry.newer = null;
-    if (this.newest === null) this.oldest = entry;
-    else this.newest.newer = entry;
-    this.newest = entry;
   }
 
-  private linkOldest(entry: Entry): void {
+  private unlink({ older, newer }: Entry): void {
+    older.newer = newer;
+    newer.older = older;
     this.version++;
-    this.#stored.add(entry.op);
-    entry.newer = this.oldest;
-    entry.older = null;
-    if (this.oldest === null) this.newest = entry;
-    else this.oldest.older = entry;
-    this.oldest = entry;
   }
+}
 
-  private unlink(entry: Entry): void {
-    this.version++;
-    this.#stored.delete(entry.op);
-    if (entry.older === null) this.oldest = entry.newer;
-    else entry.older.newer = entry.newer;
-    if (entry.newer === null) this.newest = entry.older;
-    else entry.newer.older = entry.older;
-  }
+/** An entry that is in no list yet. */
+export function newEntry(op: Op, importedAt: Clock): Entry {
+  return { op, importedAt, bytes: 0, older: null as unknown as Entry, newer: null as unknown as Entry };
 }
 
 function newPeer(site: SiteId): Peer {
@@ -235,10 +226,9 @@ function newPeer(site: SiteId): Peer {
     live: null,
     ackedIn: null,
     ackedInRun: '',
-    ackedInDurable: 0,
-    ackedInRunDurable: '',
     ackedOut: null,
     forgotten: false,
+    durable: null,
     dirty: false,
     deafTo: null,
     owesAck: false,
@@ -246,9 +236,7 @@ function newPeer(site: SiteId): Peer {
   };
 }
 
-/** Whether nothing at all is known of the peer: it may be deleted from memory. */
+/** Whether nothing at all is known of the peer. */
 export function isBlank(peer: Peer): boolean {
-  return (
-    peer.mem === null && peer.host === null && peer.info === null && peer.live === null && peer.ackedIn === null && peer.ackedOut === null
-  );
+  return (peer.mem ?? peer.host ?? peer.info ?? peer.live ?? peer.ackedIn ?? peer.ackedOut) === null;
 }

@@ -1,14 +1,14 @@
 /** Taking a sync in: the gap rule, tombstones, acknowledgements. Everything that a message may change is changed here. */
 
-import { revive } from './forget.ts';
+import { askAgain, revive } from './forget.ts';
 import { acknowledge, isTooFar, takeOffered } from './gaps.ts';
 import { merge } from './merge.ts';
 import type { Part, SyncData } from './message.ts';
 import type { Clock, Op } from './operation.ts';
 import { compareOps } from './order.ts';
 import type { Now, Refusal } from './ports.ts';
-import { evidenceOf, recover, reissueHost, reissueInfo } from './set-back.ts';
-import type { Entry, Peer, Refused, State } from './state.ts';
+import { evidenceOf, recover, reissue } from './set-back.ts';
+import type { Entry, Parts, Peer, Refused, State } from './state.ts';
 import type { Verdict } from './watch.ts';
 
 /** A sync, or an answer, on its way into a replica. */
@@ -21,8 +21,6 @@ export interface Incoming {
 
 /** How a message was treated; a refusal changed nothing. */
 export type Outcome = { readonly ok: true; readonly verdict: Verdict } | { readonly ok: false; readonly why: Refusal };
-
-const none: readonly Op[] = Object.freeze([]);
 
 /** Takes a message in, or refuses it whole. `asked`: it answers an ask of ours, and may advance the clock by any amount within the limit (R10). */
 export function takeIn(state: State, incoming: Incoming, now: Now, asked: boolean): Outcome {
@@ -47,52 +45,54 @@ function refusal(state: State, sync: SyncData, seen: Clock | null, peer: Peer | 
 }
 
 function treat(state: State, known: Peer | undefined, incoming: Incoming, now: Now): Verdict {
-  const sync = incoming.data;
-  if (known?.forgotten === true && known.mem !== null && !bringsGreaterMem(sync.data, known.mem.op)) {
-    takeOwnMem(state, sync.data);
+  const { from, since, acked, clock, data } = incoming.data;
+  const isOurs = state.rules.checksInput;
+  if (known?.forgotten && known.mem !== null && !bringsGreaterMem(data, known.mem.op)) {
+    takeOwnMem(state, data);
     return 'forgotten-sender';
   }
-  const since = known?.ackedIn ?? 0;
-  if (since < sync.since) {
+  if ((known?.ackedIn ?? 0) < since) {
     // Of a stranger nothing is kept: names are free to invent. Nor of a forgotten one, before it is revived (R4).
-    if ((known !== undefined && !known.forgotten) || !state.rules.checksInput)
-      acknowledge(state, known ?? state.peer(sync.from), sync.acked);
+    if ((known !== undefined && !known.forgotten) || !isOurs) acknowledge(state, known ?? state.peer(from), acked);
     return 'gap';
   }
-  const peer = known ?? state.peer(sync.from);
-  acknowledge(state, peer, sync.acked);
+  const peer = known ?? state.peer(from);
+  acknowledge(state, peer, acked);
+  state.clock = Math.max(state.clock, clock) + 1;
+  if (data.length > 0) peer.owesAck = true;
   const parts = partsOf(peer, incoming);
-  state.clock = Math.max(state.clock, sync.clock) + 1;
-  const refused = state.rules.checksInput ? mergeGuarded(state, sync.data, parts?.refused ?? null, now) : mergeAll(state, sync.data);
-  if (sync.data.length > 0) peer.owesAck = true;
+  let refused = parts?.refused ?? null;
+  if (isOurs) refused = mergeGuarded(state, data, refused, now);
+  else for (const op of data) merge(state, state.peer(op.key.site), op);
   return settle(state, peer, incoming, refused);
 }
 
 /** The parts that this one belongs to; null if the state is whole. */
-function partsOf(peer: Peer, { data: sync, part }: Incoming): Peer['parts'] {
+function partsOf(peer: Peer, { data: { clock, since }, part }: Incoming): Parts | null {
   if (part === undefined || part.of < 2) return null;
+  const { of } = part;
   const known = peer.parts;
-  if (known !== null && known.clock === sync.clock && known.since === sync.since && known.of === part.of) return known;
-  peer.parts = { clock: sync.clock, since: sync.since, of: part.of, got: new Set(), refused: nothingRefused() };
+  if (known === null || known.clock !== clock || known.since !== since || known.of !== of)
+    peer.parts = { clock, since, of, got: new Set(), refused: nothingRefused() };
   return peer.parts;
 }
 
 function nothingRefused(): Refused {
-  return { orphans: new Set(), expired: new Set(), revived: false };
+  return { orphans: null, expired: null, revived: false };
 }
 
 /** Moves `ackedIn`: to the sender's clock, or to nothing if something was refused that only a full state can bring. */
-function settle(state: State, peer: Peer, { data: sync, part, run }: Incoming, refused: Refused | null): Verdict {
+function settle(state: State, peer: Peer, { data: { since, clock }, part, run }: Incoming, refused: Refused | null): Verdict {
   const { parts } = peer;
   const inParts = parts !== null && part !== undefined && part.of > 1;
   if (inParts && parts.got.add(part.index).size < part.of) return 'part';
   peer.parts = null;
-  if (refused !== null && isWanting(state, refused, sync.since, inParts)) {
-    if (sync.since > 0) forgetAckedIn(state, peer);
+  if (refused !== null && isWanting(state, refused, since, inParts)) {
+    if (since > 0) askAgain(state, peer);
     return inParts ? 'part' : 'accepted';
   }
-  if (peer.ackedIn !== sync.clock || peer.ackedInRun !== run) {
-    peer.ackedIn = sync.clock;
+  if (peer.ackedIn !== clock || peer.ackedInRun !== run) {
+    peer.ackedIn = clock;
     peer.ackedInRun = run;
     state.touch(peer);
   }
@@ -102,64 +102,50 @@ function settle(state: State, peer: Peer, { data: sync, part, run }: Incoming, r
 /** Whether something was refused that must come again. A full state, `mem` first, lacks nothing; its parts may have come in another order. */
 function isWanting(state: State, { orphans, expired, revived }: Refused, since: Clock, inParts: boolean): boolean {
   if (revived && (since > 0 || inParts)) return true;
-  for (const site of orphans) if (since > 0 ? !expired.has(site) : (state.peers.get(site)?.mem ?? null) !== null) return true;
+  for (const site of orphans ?? []) if (since > 0 ? !expired?.has(site) : state.find(site)?.mem) return true;
   return false;
 }
 
-function forgetAckedIn(state: State, peer: Peer): void {
-  if (peer.ackedIn === null) return;
-  peer.ackedIn = null;
-  peer.ackedInRun = '';
-  state.touch(peer);
-}
-
-/** The original: every operation is merged, nothing is questioned. */
-function mergeAll(state: State, data: readonly Op[]): null {
-  for (const op of data) merge(state, state.peer(op.key.site), op);
-  return null;
-}
-
-/** Ours: `mem` first, tombstones refuse, nothing is stored of a site without `mem`. Returns what was refused, by earlier parts too. */
+/**
+ * Ours: `mem` first, tombstones refuse, nothing is stored of a site without `mem`. Most of what arrives is an echo of what is stored, within a
+ * process the same object. Returns what was refused, by earlier parts too; null if all were echoes.
+ */
 function mergeGuarded(state: State, data: readonly Op[], before: Refused | null, now: Now): Refused | null {
-  const unknown = unknownOf(state, data);
-  if (unknown.length === 0) return before;
-  const refused = before ?? nothingRefused();
-  const self = state.peer(state.local);
-  const ownHost = self.host?.op;
-  const ownInfo = self.info?.op;
-  for (const op of unknown) if (op.key.type === 'mem') mergeMem(state, op, refused, now);
-  for (const op of unknown) if (op.key.type !== 'mem') mergeOther(state, op, refused);
-  if (state.rules.noticesSetBack && state.asserting) {
-    if (ownHost !== undefined && self.host?.op !== ownHost) reissueHost(state, now.wallS);
-    if (ownInfo !== undefined && self.info?.op !== ownInfo) reissueInfo(state, now.wallS, ownInfo.value);
+  let refused = before;
+  const own = state.find(state.local);
+  const host = own?.host?.op;
+  const info = own?.info?.op;
+  for (const isMem of [true, false]) {
+    for (let i = 0; i < data.length; i++) {
+      const op = data[i] as Op;
+      const { type, site } = op.key;
+      if ((type === 'mem') !== isMem) continue;
+      const peer = state.find(site);
+      if (peer?.[type]?.op === op) continue;
+      refused ??= nothingRefused();
+      if (isMem) mergeMem(state, peer, op, refused, now);
+      else mergeOther(state, peer, op, refused);
+    }
+  }
+  if (refused !== null && state.rules.noticesSetBack && state.asserting) {
+    if (host !== undefined && state.own('host') !== host) reissue(state, 'host', state.node, now.wallS);
+    if (info !== undefined && state.own('info') !== info) reissue(state, 'info', info.value, now.wallS);
   }
   return refused;
 }
 
-/** Most of what arrives is an echo of what is stored. */
-function unknownOf(state: State, data: readonly Op[]): readonly Op[] {
-  let unknown: Op[] | null = null;
-  for (let i = 0; i < data.length; i++) {
-    const op = data[i] as Op;
-    if (state.holds(op)) continue;
-    if (unknown === null) unknown = [];
-    unknown.push(op);
-  }
-  return unknown ?? none;
-}
-
-function mergeMem(state: State, op: Op, refused: Refused, now: Now): void {
-  const known = state.peers.get(op.key.site);
-  if (known === undefined || known.mem === null) {
+function mergeMem(state: State, known: Peer | undefined, op: Op, refused: Refused, now: Now): void {
+  const before = known?.mem;
+  if (known === undefined || !before) {
     if (isExpired(state, op, now)) {
+      refused.expired ??= new Set();
       refused.expired.add(op.key.site);
       state.watch?.dropped(op, 'expired');
     } else {
-      merge(state, state.peer(op.key.site), op);
+      merge(state, known ?? state.peer(op.key.site), op);
     }
     return;
   }
-  const before = known.mem;
   const won = merge(state, known, op);
   if (won && known.forgotten && op.value === true) {
     revive(state, known);
@@ -174,9 +160,9 @@ function isExpired(state: State, op: Op, now: Now): boolean {
 }
 
 /** Merges a `host`, `info` or `live` operation, unless its site is forgotten or unknown. */
-function mergeOther(state: State, op: Op, refused: Refused): void {
-  const peer = state.peers.get(op.key.site);
-  if (peer === undefined || peer.mem === null) {
+function mergeOther(state: State, peer: Peer | undefined, op: Op, refused: Refused): void {
+  if (!peer?.mem) {
+    refused.orphans ??= new Set();
     refused.orphans.add(op.key.site);
     state.watch?.dropped(op, 'orphan');
   } else if (peer.forgotten) {

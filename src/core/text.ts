@@ -3,7 +3,7 @@
 /** Compares by UTF-8 bytes, which is code-point order and not JavaScript's `<`. Negative, zero or positive. */
 export function compareText(a: string, b: string): number {
   if (a === b) return 0;
-  const length = a.length < b.length ? a.length : b.length;
+  const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
     const x = a.charCodeAt(i);
     const y = b.charCodeAt(i);

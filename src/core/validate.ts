@@ -2,8 +2,8 @@
 
 import type { Limits } from './limits.ts';
 import { restartsMax, toLiveness } from './liveness.ts';
-import type { Answer, Message, Part, SyncData } from './message.ts';
-import type { Clock, Key, KeyType, Op, Value } from './operation.ts';
+import type { Gap, Message, Part, SyncData } from './message.ts';
+import { type Clock, type Key, type KeyType, keyTypes, type Op, type Value } from './operation.ts';
 import type { Refusal } from './ports.ts';
 import { isId } from './text.ts';
 import { copyValue } from './value.ts';
@@ -14,7 +14,8 @@ export type Checked = { readonly ok: true; readonly message: Message } | { reado
 /** Checks one decoded message. Never throws on JSON-like data; the work is proportional to what it accepts. */
 export function checkMessage(value: unknown, limits: Limits): Checked {
   try {
-    return { ok: true, message: Object.freeze(new Checker(limits).message(value)) };
+    const kind = fieldsOf(value)['kind'] as Message['kind'];
+    return { ok: true, message: Object.hasOwn(kinds, kind) ? kinds[kind](value, limits) : bad('malformed') };
   } catch (error) {
     if (error instanceof Bad) return { ok: false, why: error.why };
     throw error;
@@ -29,187 +30,145 @@ class Bad extends Error {
   }
 }
 
+function bad(why: Refusal): never {
+  throw new Bad(why);
+}
+
+/** Gives the value back, or a frozen copy of it; throws {@link Bad}. */
+type Check<T> = (value: unknown, limits: Limits) => T;
 type Fields = Readonly<Record<string, unknown>>;
 
-class Checker {
-  readonly #limits: Limits;
+function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : bad('malformed');
+}
 
-  constructor(limits: Limits) {
-    this.#limits = limits;
-  }
-
-  message(value: unknown): Message {
-    const m = this.#fields(value);
-    const node = this.#id(m['node']);
-    const run = this.#id(m['run']);
-    switch (m['kind']) {
-      case 'sync':
-        this.#only(m, ['kind', 'node', 'run', 'to', 'data', 'ackedRun', 'part']);
-        return { kind: 'sync', node, run, to: this.#id(m['to']), ...this.#body(m) };
-      case 'answer':
-        this.#only(m, ['kind', 'node', 'run', 'to', 'id', 'data', 'ackedRun', 'part']);
-        return { kind: 'answer', node, run, to: this.#id(m['to']), id: this.#count(m['id']), ...this.#body(m) };
-      case 'gap': {
-        this.#only(m, ['kind', 'node', 'run', 'to', 'from', 'cluster', 'acked', 'ackedRun', 'forgotten', 'host']);
-        const to = this.#id(m['to']);
-        const tombstone = m['forgotten'] === undefined ? {} : { forgotten: this.#tombstone(m['forgotten'], to) };
-        const host = m['host'] === undefined ? {} : { host: this.#own(m['host'], 'host', to) };
-        const ends = { to, from: this.#id(m['from']), cluster: this.#id(m['cluster']) };
-        return {
-          kind: 'gap',
-          node,
-          run,
-          ...ends,
-          acked: this.#clock(m['acked']),
-          ackedRun: this.#run(m['ackedRun']),
-          ...tombstone,
-          ...host,
-        };
-      }
-      case 'ask': {
-        this.#only(m, ['kind', 'node', 'run', 'to', 'from', 'cluster', 'id', 'since', 'acked']);
-        const to = m['to'] === null ? null : this.#id(m['to']);
-        const ends = { to, from: this.#id(m['from']), cluster: this.#id(m['cluster']) };
-        return {
-          kind: 'ask',
-          node,
-          run,
-          ...ends,
-          id: this.#count(m['id']),
-          since: this.#clock(m['since']),
-          acked: this.#clock(m['acked']),
-        };
-      }
-      case 'decline': {
-        this.#only(m, ['kind', 'node', 'run', 'to', 'from', 'cluster', 'id', 'why']);
-        const why = m['why'];
-        if (why !== 'not-durable' && why !== 'from-self') throw new Bad('malformed');
-        const ends = { to: this.#id(m['to']), from: this.#id(m['from']), cluster: this.#id(m['cluster']) };
-        return { kind: 'decline', node, run, ...ends, id: this.#count(m['id']), why };
-      }
-      default:
-        throw new Bad('malformed');
+/** An object with these fields and no others. What its check finds to be undefined may be absent. */
+function shaped<T>(shape: { readonly [K in keyof T]-?: Check<T[K] | undefined> }): Check<T> {
+  const checks = Object.entries(shape) as [string, Check<unknown>][];
+  return (value, limits) => {
+    const fields = fieldsOf(value);
+    onlyThese(fields, (name) => Object.hasOwn(shape, name));
+    const copy: Record<string, unknown> = {};
+    for (const [name, check] of checks) {
+      const field = check(fields[name], limits);
+      if (field !== undefined) copy[name] = field;
     }
-  }
+    return Object.freeze(copy) as T;
+  };
+}
 
-  #body(m: Fields): Pick<Answer, 'data' | 'ackedRun' | 'part'> {
-    const part = m['part'] === undefined ? {} : { part: this.#part(m['part']) };
-    return { data: this.#syncData(m['data']), ackedRun: this.#run(m['ackedRun']), ...part };
-  }
+function onlyThese(fields: Fields, isKnown: (name: string) => boolean): void {
+  if (!Object.keys(fields).every(isKnown)) bad('malformed');
+}
 
-  #syncData(value: unknown): SyncData {
-    const d = this.#fields(value);
-    this.#only(d, ['cluster', 'from', 'since', 'acked', 'clock', 'data']);
-    const clock = this.#clock(d['clock']);
-    const since = this.#clock(d['since']);
-    const ops = d['data'];
-    if (!Array.isArray(ops)) throw new Bad('malformed');
-    if (ops.length > this.#limits.operationsMax) throw new Bad('too-many-operations');
-    if (since > clock) throw new Bad('bad-number');
-    const data = Object.freeze(Array.from(ops, (op: unknown) => this.#op(op, clock)));
-    return Object.freeze({
-      cluster: this.#id(d['cluster']),
-      from: this.#id(d['from']),
-      since,
-      acked: this.#clock(d['acked']),
-      clock,
-      data,
-    });
-  }
+function maybe<T>(check: Check<T>): Check<T | undefined> {
+  return (value, limits) => (value === undefined ? undefined : check(value, limits));
+}
 
-  #part(value: unknown): Part {
-    const p = this.#fields(value);
-    this.#only(p, ['index', 'of']);
-    const index = this.#count(p['index']);
-    const of = this.#count(p['of']);
-    if (of < 1 || of > this.#limits.partsMax || index >= of) throw new Bad('bad-number');
-    return Object.freeze({ index, of });
-  }
+function only<T>(...expected: readonly T[]): Check<T> {
+  return (value) => expected.find((known) => known === value) ?? bad('malformed');
+}
 
-  /** A tombstone is the addressee's own `mem = false`. */
-  #tombstone(value: unknown, to: string): Op {
-    const op = this.#own(value, 'mem', to);
-    if (op.value !== false) throw new Bad('bad-value');
-    return op;
-  }
+function integer(value: unknown, min: number, max: number): number {
+  const isWithin = Number.isInteger(value) && (value as number) >= min && (value as number) <= max && !Object.is(value, -0);
+  return isWithin ? (value as number) : bad('bad-number');
+}
 
-  #own(value: unknown, type: KeyType, to: string): Op {
-    const op = this.#op(value, this.#limits.clockMax);
-    if (op.key.type !== type || op.key.site !== to) throw new Bad('bad-value');
-    return op;
-  }
+const id: Check<string> = (value, limits) => (isId(value, limits.idBytesMax) ? value : bad('bad-site-id'));
+/** A run id, or the empty string for none. */
+const run: Check<string> = (value, limits) => (value === '' ? value : id(value, limits));
+const clock: Check<Clock> = (value, limits) => integer(value, 0, limits.clockMax);
+const keyType = only(...keyTypes);
+const count: Check<number> = (value) => integer(value, 0, 2 ** 31);
 
-  #op(value: unknown, clockMax: Clock): Op {
-    const o = this.#fields(value);
-    this.#only(o, ['origin', 'key', 'clock', 'magic', 'value', 'wallTime']);
-    const k = this.#fields(o['key']);
-    this.#only(k, ['type', 'site']);
-    const type = k['type'];
-    if (type !== 'mem' && type !== 'host' && type !== 'info' && type !== 'live') throw new Bad('malformed');
-    const key: Key = Object.freeze({ type, site: this.#id(k['site']) });
-    const clock = this.#clock(o['clock']);
-    if (clock > clockMax) throw new Bad('bad-number');
-    const magic = this.#integer(o['magic'], -(2 ** 41), 0);
-    const wallTime = this.#integer(o['wallTime'], 0, 2 ** 40);
-    const origin = this.#id(o['origin']);
-    // Fallback operations lie below everything else: at clock 0, and never about liveness.
-    if (magic < 0 && (clock > 0 || type === 'live')) throw new Bad('bad-number');
-    if ((type === 'host' || type === 'info') && origin !== key.site && magic >= 0) throw new Bad('bad-origin');
-    return Object.freeze({ origin, key, clock, magic, value: this.#value(type, o['value']), wallTime });
-  }
+const partShape = shaped<Part>({ index: count, of: count });
+const part: Check<Part> = (value, limits) => {
+  const checked = partShape(value, limits);
+  return checked.of <= limits.partsMax && checked.index < checked.of ? checked : bad('bad-number');
+};
 
-  #value(type: Key['type'], value: unknown): Value {
-    switch (type) {
-      case 'mem':
-        if (typeof value !== 'boolean') throw new Bad('bad-value');
-        return value;
-      case 'host':
-        if (!isId(value, this.#limits.idBytesMax)) throw new Bad('bad-value');
-        return value;
-      case 'live': {
-        const live = this.#integer(value, 0, toLiveness(restartsMax, false, true));
-        if (![0, 1, 4, 5].includes(live % 16)) throw new Bad('bad-value');
-        return live;
-      }
-      case 'info': {
-        const copy = copyValue(value, { lengthMax: this.#limits.valueLengthMax, depthMax: this.#limits.valueDepthMax });
-        if (!copy.ok) throw new Bad(copy.why);
-        return copy.value;
-      }
-      default:
-        return type satisfies never;
+const operations: Check<readonly Op[]> = (value, limits) => {
+  if (!Array.isArray(value)) return bad('malformed');
+  if (value.length > limits.operationsMax) bad('too-many-operations');
+  return Object.freeze(Array.from(value, (op: unknown) => operation(op, limits)));
+};
+
+const bodyShape = shaped<SyncData>({ cluster: id, from: id, since: clock, acked: clock, clock, data: operations });
+const body: Check<SyncData> = (value, limits) => {
+  const sync = bodyShape(value, limits);
+  return sync.since <= sync.clock && sync.data.every((op) => op.clock <= sync.clock) ? sync : bad('bad-number');
+};
+
+const envelope = { node: id, run: id, to: id };
+const sender = { ...envelope, from: id, cluster: id };
+const carrier = { ...envelope, data: body, ackedRun: run, part: maybe(part) };
+
+const kinds: { readonly [K in Message['kind']]: Check<Message & { readonly kind: K }> } = {
+  sync: shaped({ kind: only('sync'), ...carrier }),
+  answer: shaped({ kind: only('answer'), ...carrier, id: count }),
+  gap: (value, limits) => {
+    const gap = gapShape(value, limits);
+    const { to, forgotten, host } = gap;
+    // Only what became of the addressee itself may be offered: its own kick, its own address.
+    if (forgotten !== undefined && (!isAbout(forgotten, 'mem', to) || forgotten.value !== false)) bad('bad-value');
+    return host === undefined || isAbout(host, 'host', to) ? gap : bad('bad-value');
+  },
+  ask: shaped({
+    kind: only('ask'),
+    ...sender,
+    to: (value, limits) => (value === null ? value : id(value, limits)),
+    id: count,
+    since: clock,
+    acked: clock,
+  }),
+  decline: shaped({ kind: only('decline'), ...sender, id: count, why: only('not-durable', 'from-self') }),
+};
+
+const gapShape = shaped<Gap>({
+  kind: only('gap'),
+  ...sender,
+  acked: clock,
+  ackedRun: run,
+  forgotten: maybe(operation),
+  host: maybe(operation),
+});
+
+function isAbout({ key }: Op, type: KeyType, site: string): boolean {
+  return key.type === type && key.site === site;
+}
+
+function operation(value: unknown, limits: Limits): Op {
+  const fields = fieldsOf(value);
+  onlyThese(fields, (name) => ['origin', 'key', 'clock', 'magic', 'value', 'wallTime'].includes(name));
+  const named = fieldsOf(fields['key']);
+  onlyThese(named, (name) => name === 'type' || name === 'site');
+  const type = keyType(named['type'], limits);
+  const key: Key = Object.freeze({ type, site: id(named['site'], limits) });
+  const at = clock(fields['clock'], limits);
+  const magic = integer(fields['magic'], -(2 ** 41), 0);
+  const wallTime = integer(fields['wallTime'], 0, 2 ** 40);
+  const origin = id(fields['origin'], limits);
+  // Fallback operations lie below everything else: at clock 0, and never about liveness.
+  if (magic < 0 && (at > 0 || type === 'live')) bad('bad-number');
+  if ((type === 'host' || type === 'info') && origin !== key.site && magic >= 0) bad('bad-origin');
+  return Object.freeze({ origin, key, clock: at, magic, value: checkedValue(type, fields['value'], limits), wallTime });
+}
+
+function checkedValue(type: KeyType, value: unknown, limits: Limits): Value {
+  switch (type) {
+    case 'mem':
+      return typeof value === 'boolean' ? value : bad('bad-value');
+    case 'host':
+      return isId(value, limits.idBytesMax) ? value : bad('bad-value');
+    case 'live': {
+      const live = integer(value, 0, toLiveness(restartsMax, false, true));
+      return [0, 1, 4, 5].includes(live % 16) ? live : bad('bad-value');
     }
-  }
-
-  #fields(value: unknown): Fields {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Bad('malformed');
-    return value as Fields;
-  }
-
-  #only(fields: Fields, names: readonly string[]): void {
-    for (const name of Object.keys(fields)) if (!names.includes(name)) throw new Bad('malformed');
-  }
-
-  #id(value: unknown): string {
-    if (!isId(value, this.#limits.idBytesMax)) throw new Bad('bad-site-id');
-    return value;
-  }
-
-  /** A run id, or the empty string for none. */
-  #run(value: unknown): string {
-    return value === '' ? '' : this.#id(value);
-  }
-
-  #clock(value: unknown): Clock {
-    return this.#integer(value, 0, this.#limits.clockMax);
-  }
-
-  #count(value: unknown): number {
-    return this.#integer(value, 0, 2 ** 31);
-  }
-
-  #integer(value: unknown, min: number, max: number): number {
-    if (!Number.isInteger(value) || (value as number) < min || (value as number) > max || Object.is(value, -0)) throw new Bad('bad-number');
-    return value as number;
+    case 'info': {
+      const copy = copyValue(value, limits);
+      return copy.ok ? copy.value : bad(copy.why);
+    }
+    default:
+      return type satisfies never;
   }
 }

@@ -1,27 +1,20 @@
 /** JSON values from people and peers: copied and frozen on entry, and encoded canonically (RFC 8785) where equal order must be broken. */
 
+import type { Limits } from './limits.ts';
 import type { Value } from './operation.ts';
 import { compareText, isWellFormed } from './text.ts';
 
 /** How much of a value is looked at before it is refused. */
-export interface ValueLimits {
-  /** Greatest length of the canonical encoding, in UTF-16 units. */
-  readonly lengthMax: number;
-  /** Greatest nesting of arrays and objects. */
-  readonly depthMax: number;
-}
+type ValueLimits = Pick<Limits, 'valueLengthMax' | 'valueDepthMax'>;
 
 /** Result of {@link copyValue}: the frozen copy, or why there is none. */
-export type CopiedValue =
-  | { readonly ok: true; readonly value: Value; readonly length: number }
-  | { readonly ok: false; readonly why: 'bad-value' | 'too-large' };
+export type CopiedValue = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly why: 'bad-value' | 'too-large' };
 
 /** A deep, frozen copy of a JSON value. Refuses NaN, infinities, -0, ill-formed strings, cycles (by depth), `__proto__`, and what is no JSON. */
 export function copyValue(value: unknown, limits: ValueLimits): CopiedValue {
-  const budget = { left: limits.lengthMax };
-  const copy = copyWithin(value, limits.depthMax, budget);
-  if (copy === undefined) return { ok: false, why: budget.left < 0 ? 'too-large' : 'bad-value' };
-  return { ok: true, value: copy, length: limits.lengthMax - budget.left };
+  const budget = { left: limits.valueLengthMax };
+  const copy = copyWithin(value, limits.valueDepthMax, budget);
+  return copy !== undefined ? { ok: true, value: copy } : { ok: false, why: budget.left < 0 ? 'too-large' : 'bad-value' };
 }
 
 interface Budget {

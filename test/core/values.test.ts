@@ -125,7 +125,7 @@ describe('canonical encoding (RFC 8785)', () => {
 });
 
 describe('values from outside', () => {
-  const limits = { lengthMax: 1000, depthMax: 3 };
+  const limits = { valueLengthMax: 1000, valueDepthMax: 3 };
   const cyclic: unknown[] = [];
   cyclic.push(cyclic);
   const symbolic = Object.defineProperty({}, 'x', { enumerable: true, value: 1 });
@@ -153,7 +153,6 @@ describe('values from outside', () => {
     inner.list[0] = 2;
     expect(copied.value).toEqual({ list: [1, 'two', null, true], nothing: null });
     expect(Object.isFrozen(copied.value) && Object.isFrozen((copied.value as { list: Value[] }).list)).toBe(true);
-    expect(copied.length).toBeGreaterThanOrEqual(canonical(copied.value).length);
     expect(copyValue(symbolic, limits).ok).toBe(true);
   });
 });
