@@ -16,7 +16,7 @@ export const clockMutants: readonly Mutant[] = [
     story: "Taking a message in leaves the clock alone instead of passing the sender's.",
     expectedChecks: ['accept-exact', 'import-bounds', 'max-of-seen'],
     where: 'take-in',
-    find: 'state.clock = Math.max(state.clock, sync.clock) + 1;',
+    find: 'state.clock = Math.max(state.clock, clock) + 1;',
     replace: '',
   },
   {
@@ -24,8 +24,8 @@ export const clockMutants: readonly Mutant[] = [
     story: "The clock becomes the sender's, but not one more.",
     expectedChecks: ['accept-exact'],
     where: 'take-in',
-    find: 'state.clock = Math.max(state.clock, sync.clock) + 1;',
-    replace: 'state.clock = Math.max(state.clock, sync.clock);',
+    find: 'state.clock = Math.max(state.clock, clock) + 1;',
+    replace: 'state.clock = Math.max(state.clock, clock);',
   },
   {
     name: 'clock-not-advanced-by-tombstone',
@@ -75,9 +75,9 @@ export const clockMutants: readonly Mutant[] = [
     story: 'Making a member of a member issues nothing, so that a rejoin after an unseen kick is lost (R11).',
     expectedChecks: ['local-wins', 'rejoin-complete'],
     where: 'commands',
-    find: "  const taken = take(state, 'mem', target, member, wallS);",
+    find: "  const refused = take(state, 'mem', target, member, wallS);",
     replace:
-      "  const already = member && known?.mem?.op.value === true && !known.forgotten;\n  const taken = already ? ({ ok: true, clock: state.clock } as const) : take(state, 'mem', target, member, wallS);",
+      "  const already = member && known?.mem?.op.value === true && !known.forgotten;\n  const refused = already ? null : take(state, 'mem', target, member, wallS);",
   },
   {
     name: 'host-not-refreshed',

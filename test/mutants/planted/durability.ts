@@ -25,9 +25,8 @@ export const durabilityMutants: readonly Mutant[] = [
     story: 'The messages of a flush are built when the commit is done, from what memory holds by then.',
     expectedChecks: ['commit-before-send'],
     where: 'commits',
-    find: 'for (const letter of flight.letters) this.#ports.send(letter.dest, letter.message);\n    for (const { request',
-    replace:
-      'for (const letter of flight.letters.length > 0 && flight.flush ? this.#outbox.syncs() : flight.letters) this.#ports.send(letter.dest, letter.message);\n    for (const { request',
+    find: 'this.#outbox.send(letters);\n',
+    replace: 'this.#outbox.send(letters.length > 0 && changes !== null ? this.#outbox.syncs() : letters);\n',
   },
   {
     name: 'undurable-get-data',
@@ -42,8 +41,8 @@ export const durabilityMutants: readonly Mutant[] = [
     story: 'A gap answer tells what was taken in, whether or not that is durable.',
     expectedChecks: ['commit-before-send'],
     where: 'gaps',
-    find: 'const isLower = peer.ackedIn <= peer.ackedInDurable && peer.ackedInRun === peer.ackedInRunDurable;',
-    replace: 'const isLower = peer.ackedIn >= 0;',
+    find: 'const acked = durable.ackedIn ?? 0;',
+    replace: 'const acked = ackedIn;',
   },
   {
     name: 'done-before-durable',
@@ -75,7 +74,7 @@ export const durabilityMutants: readonly Mutant[] = [
     story: 'What a failed commit held is not in the next one.',
     expectedChecks: ['commit-before-send'],
     where: 'durable',
-    find: 'this.#collectedAt = this.#committedAt;',
+    find: 'this.#collectedAt = Math.max(this.durableClock, 0);',
     replace: '',
   },
   {
@@ -99,7 +98,7 @@ export const durabilityMutants: readonly Mutant[] = [
     story: 'After a failed commit the retry commits, but nothing is sent, and no next flush is armed.',
     expectedChecks: ['port-contract', 'convergence', 'right-answer'],
     where: 'commits',
-    find: "if (flight.flush) this.#again = 'flush';\n    else if",
+    find: "if (changes !== null) this.#again = 'flush';\n    else if",
     replace: 'if',
   },
   {
@@ -107,8 +106,8 @@ export const durabilityMutants: readonly Mutant[] = [
     story: 'What is stored at the clock value of the last batch plus one is left out of the next.',
     expectedChecks: ['commit-before-send'],
     where: 'durable',
-    find: 'entry !== null && entry.importedAt > this.#collectedAt; entry = entry.older)',
-    replace: 'entry !== null && entry.importedAt > this.#collectedAt + 1; entry = entry.older)',
+    find: 'entry.importedAt > this.#collectedAt; entry = entry.older)',
+    replace: 'entry.importedAt > this.#collectedAt + 1; entry = entry.older)',
   },
   {
     name: 'stop-without-commit',
@@ -147,7 +146,7 @@ export const durabilityMutants: readonly Mutant[] = [
     story: 'The default operation, stored at 0, is in no batch.',
     expectedChecks: ['commit-before-send'],
     where: 'durable',
-    find: 'if (state.defaultDirty) addDefaults(state, entries);',
+    find: 'if (state.defaultDirty && ends.newer.importedAt === 0) entries.push(recordOf(ends.newer));',
     replace: '',
   },
   {
@@ -155,8 +154,7 @@ export const durabilityMutants: readonly Mutant[] = [
     story: 'What an answer may tell counts as durable when it is collected, not when it is committed.',
     expectedChecks: ['commit-before-send'],
     where: 'durable',
-    find: 'this.#inFlight = batch;\n    return batch;',
-    replace:
-      'this.#inFlight = batch;\n    for (const record of batch.peers) Object.assign(state.peer(record.site), { ackedInDurable: record.ackedIn ?? 0, ackedInRunDurable: record.ackedInRun });\n    return batch;',
+    find: 'this.#peersInFlight = peers;\n',
+    replace: 'this.#peersInFlight = peers;\n    for (const peer of peers) peer.durable = peerRecord(peer);\n',
   },
 ];

@@ -16,8 +16,8 @@ export const harmless: readonly Harmless[] = [
     story: 'After a restart nothing is known of what the peers have.',
     because: 'The site sends everything once more, and is acknowledged again within a round: traffic, and a cleanup put off.',
     where: 'durable',
-    find: 'peer.ackedOut = record.ackedOut;',
-    replace: '',
+    find: 'Object.assign(state.peer(record.site), record).durable = record;',
+    replace: 'Object.assign(state.peer(record.site), record, { ackedOut: null }).durable = record;',
   },
   {
     name: 'liveness-by-shifts',
@@ -49,7 +49,7 @@ export const harmless: readonly Harmless[] = [
     story: 'A kicked site goes on sending to everybody (W17).',
     because: 'Traffic only: R12 saves messages that its peers answer with the tombstone.',
     where: 'replica',
-    find: 'const silent = state.rules.silencesKicked && this.kicked;',
+    find: 'const silent = state.rules.silencesKicked && own?.value === false;',
     replace: 'const silent = false;',
   },
   {

@@ -64,8 +64,8 @@ export const orderMutants: readonly Mutant[] = [
     story: 'Equal order and different content is taken for an echo (R7).',
     expectedChecks: ['total-order', 'convergence'],
     where: 'merge',
-    find: 'if (content === 0) return false;',
-    replace: 'if (content !== 0 || content === 0) return false;',
+    find: 'return content > 0;\n',
+    replace: 'return false;\n',
   },
   {
     name: 'greatest-not-stored',
