@@ -11,7 +11,10 @@ export function readStoredResult(text: string, file: string): StoredResultRead {
   try {
     data = JSON.parse(text);
   } catch (error) {
-    return { ok: false, message: `${file} is not JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return {
+      ok: false,
+      message: `${file} is not JSON: ${(error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ')}`,
+    };
   }
   const parsed = resultSchema.safeParse(data);
   if (parsed.success) return { ok: true, result: parsed.data as CampaignResult };

@@ -21,7 +21,7 @@ export const commitBeforeSend: CheckMaker = ({ complain }) => ({
       complain({
         sites: [m.site, message.to],
         key: null,
-        detail: `${m.site} sent a ${message.kind} at clock ${data.clock}; durable is ${m.disk.clock}`,
+        detail: `${m.site} sent ${message.kind === 'sync' ? 'a sync' : 'an answer'} at clock ${data.clock}; durable is ${m.disk.clock}`,
       });
     }
     // What an answer acknowledges is what the ask said.

@@ -2,7 +2,7 @@
 
 import { Command, CommanderError } from 'commander';
 import { packageInfo } from './package-info.ts';
-import type { Terminal } from './terminal.ts';
+import { refuse, type Terminal } from './terminal.ts';
 import { verbs } from './verbs.ts';
 
 /** Runs one command line (without `node` and the script) and gives the exit status. */
@@ -10,7 +10,18 @@ export async function runCommand(argv: readonly string[], terminal: Terminal): P
   const program = new Command('muster')
     .description('Cluster membership you can check: runs scenarios of a simulated cluster and says whether it kept its promises.')
     .version(packageInfo().version)
-    .configureOutput({ writeOut: (text) => terminal.out.write(text), writeErr: (text) => terminal.err.write(text) })
+    .configureOutput({
+      writeOut: (text) => terminal.out.write(text),
+      writeErr: (text) => terminal.err.write(text),
+      // `error: unknown option '--sead'`, and on a line of its own `(Did you mean --seed?)`.
+      outputError: (text) =>
+        refuse(terminal, [
+          text
+            .replace(/^error: /, '')
+            .trim()
+            .replaceAll('\n', ' '),
+        ]),
+    })
     .exitOverride()
     .addHelpText(
       'after',

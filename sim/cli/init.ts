@@ -1,9 +1,10 @@
 /** `muster init`: the first three files of somebody who wants to check a cluster, and never a file that was there before. */
 
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { firstFiles } from './first-files.ts';
+import { makeFolder } from './outputs.ts';
 import { packageInfo } from './package-info.ts';
 import { refuse, type Terminal } from './terminal.ts';
 
@@ -18,7 +19,7 @@ export async function init(folder: string, terminal: Terminal): Promise<number> 
     );
   try {
     for (const { path, text } of files) {
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       // Refuses what somebody else wrote since we looked.
       await writeFile(path, text, { flag: 'wx' });
       terminal.out.write(`wrote ${path}\n`);

@@ -9,6 +9,7 @@ import { readCells, readText } from './cells.ts';
 import type { Focus } from './focus.ts';
 import { prepareFiles } from './outputs.ts';
 import { type Destinations, filesOf, publish } from './publish.ts';
+import { settingsOf } from './settings.ts';
 import { refuse, type Terminal } from './terminal.ts';
 
 export interface RawMergeOptions extends Destinations {
@@ -43,10 +44,6 @@ export async function merge(files: readonly string[], raw: RawMergeOptions, term
 
 /** The scenario of a run, if its file is at hand here. */
 async function scenarioOf(run: RunResult): Promise<Scenario | null> {
-  const settings = Object.entries(run.overrides).map(([path, value]) => {
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
-    return { path, text, value };
-  });
-  const read = await readCells([run.file], [settings]);
+  const read = await readCells([run.file], [settingsOf(run.overrides)]);
   return read.ok ? (read.cells[0]?.scenario ?? null) : null;
 }

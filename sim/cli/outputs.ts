@@ -9,7 +9,7 @@ export async function prepareFiles(files: readonly string[]): Promise<readonly s
   const complaints: string[] = [];
   for (const file of files) {
     try {
-      await mkdir(dirname(file), { recursive: true });
+      await makeFolder(dirname(file));
       await access(dirname(file), constants.W_OK);
       const known = await stat(file).catch(() => null);
       if (known?.isDirectory()) complaints.push(`${file} is a folder; name a file to write`);
@@ -19,6 +19,19 @@ export async function prepareFiles(files: readonly string[]): Promise<readonly s
     }
   }
   return complaints;
+}
+
+/** Creates a folder and those above it. Node's own recursive way never ends where nobody may create any, as under /proc. */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' && dirname(folder) !== folder) {
+      await makeFolder(dirname(folder));
+      await mkdir(folder);
+    } else if (!(await stat(folder).catch(() => null))?.isDirectory()) throw error;
+  }
 }
 
 /** Null if the text was written, else one sentence. */

@@ -7,9 +7,11 @@ import type { Cell } from '../campaign/plan.ts';
 import type { RunResult } from '../campaign/result.ts';
 import { exitStatus, resultOf } from '../campaign/verdict.ts';
 import type { JournalEvent } from '../journal/event.ts';
+import { traceFormats } from '../journal/trace/formats.ts';
 import { runWorld } from '../world/run-world.ts';
 import { runLines } from './campaign-text.ts';
 import { readCells } from './cells.ts';
+import { readFailure } from './failure-file.ts';
 import { Narrator } from './narration.ts';
 import { prepareFiles } from './outputs.ts';
 import { readSettings } from './settings.ts';
@@ -27,18 +29,21 @@ export interface RawReplayOptions {
 
 const limitDefault = 1000;
 
-/** Exits like a campaign of this one run. */
+/** Exits like a campaign of this one run. `file`: a scenario, or the result of a campaign. */
 export async function replay(file: string, raw: RawReplayOptions, terminal: Terminal): Promise<number> {
   const mistakes = mistakesIn(raw);
   const settings = readSettings(raw.set ?? [], []);
   if (!settings.ok || mistakes.length > 0) return refuse(terminal, settings.ok ? mistakes : [...mistakes, settings.message]);
-  const read = await readCells([file], [settings.value.sets]);
+  const failure = await readFailure(file, raw.seed);
+  if (failure?.ok === false) return refuse(terminal, [failure.message]);
+  const played = failure?.played ?? { file, seed: raw.seed ?? '1', settings: [] };
+  const read = await readCells([played.file], [[...played.settings, ...settings.value.sets]]);
   if (!read.ok) return refuse(terminal, read.messages);
   const unwritable = await prepareFiles(raw.trace === undefined ? [] : [raw.trace]);
   const [cell] = read.cells;
   if (unwritable.length > 0 || !cell) return refuse(terminal, unwritable);
-  const job = { index: 0, seed: raw.seed ?? '1' };
-  const attempt = traced(cell, job.seed, raw.trace);
+  const job = { index: 0, seed: played.seed };
+  const attempt = traced(cell, job.seed, raw);
   const run = runResult(cell, job, attempt);
   const limit = Number(raw.limit ?? limitDefault);
   const paint = paintFor(terminal.out);
@@ -55,15 +60,18 @@ export async function replay(file: string, raw: RawReplayOptions, terminal: Term
 function mistakesIn({ seed, trace, format, limit }: RawReplayOptions): readonly string[] {
   const mistakes: string[] = [];
   if (seed === '') mistakes.push('--seed is empty');
-  if (format !== undefined && format !== 'jsonl') mistakes.push(`--format is jsonl, not "${format}"`);
+  if (format !== undefined && !traceFormats.has(format)) {
+    mistakes.push(`--format is one of ${[...traceFormats.keys()].join(', ')}, not "${format}"`);
+  }
   if (format !== undefined && trace === undefined) mistakes.push('--format says how to write a trace: add --trace FILE');
   if (limit !== undefined && !/^\d{1,9}$/.test(limit)) mistakes.push(`--limit is a number of events, not "${limit}"`);
   return mistakes;
 }
 
-function traced(cell: Cell, seed: string, file: string | undefined): RecordedAttempt {
-  if (file === undefined) return attemptWorld(runWorld, cell.scenario, seed);
-  const trace = new TraceFile(file);
+function traced(cell: Cell, seed: string, { trace: file, format = 'jsonl' }: RawReplayOptions): RecordedAttempt {
+  const writer = traceFormats.get(format)?.();
+  if (file === undefined || writer === undefined) return attemptWorld(runWorld, cell.scenario, seed);
+  const trace = new TraceFile(file, writer);
   try {
     return attemptWorld(runWorld, cell.scenario, seed, { onEvent: (event: JournalEvent) => trace.write(event) });
   } finally {

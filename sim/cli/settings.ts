@@ -30,13 +30,21 @@ export function parseSweep(text: string): Parsed<Sweep> {
     .map((word) => word.trim());
   const settings: Setting[] = [];
   for (const word of words) {
-    if (word === '') return { ok: false, message: `--sweep ${text} has an empty value` };
+    if (word === '') return { ok: false, message: `"${text}" has an empty value` };
     const setting = settingOf(path, word);
     if (!setting.ok) return setting;
     settings.push(setting.value);
   }
-  if (new Set(words).size < words.length) return { ok: false, message: `--sweep ${text} has a value twice` };
+  if (new Set(words).size < words.length) return { ok: false, message: `"${text}" has a value twice` };
   return { ok: true, value: { path, settings } };
+}
+
+/** Settings again from the overrides in a result: the text of each reads back as its value. */
+export function settingsOf(overrides: Readonly<Record<string, unknown>>): readonly Setting[] {
+  return Object.entries(overrides).map(([path, value]) => {
+    const plain = typeof value === 'string' ? settingOf(path, value) : null;
+    return plain?.ok && plain.value.value === value ? plain.value : { path, text: JSON.stringify(value), value };
+  });
 }
 
 /** Every combination of one value of each sweep, the last sweep changing fastest, each with all that is set. */

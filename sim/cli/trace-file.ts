@@ -2,24 +2,29 @@
 
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { JournalEvent } from '../journal/event.ts';
+import type { TraceWriter } from '../journal/trace/format.ts';
 
 const bufferChars = 1 << 16;
 
-/** One JSON object a line, in the order of the events. Throws what the file system throws. */
+/** The events in their order. Throws what the file system throws. */
 export class TraceFile {
   readonly #descriptor: number;
-  #buffer = '';
+  readonly #writer: TraceWriter;
+  #buffer: string;
 
-  constructor(file: string) {
+  constructor(file: string, writer: TraceWriter) {
     this.#descriptor = openSync(file, 'w');
+    this.#writer = writer;
+    this.#buffer = writer.head();
   }
 
   write(event: JournalEvent): void {
-    this.#buffer += `${JSON.stringify(event)}\n`;
+    this.#buffer += this.#writer.write(event);
     if (this.#buffer.length >= bufferChars) this.#flush();
   }
 
   close(): void {
+    this.#buffer += this.#writer.tail();
     this.#flush();
     closeSync(this.#descriptor);
   }

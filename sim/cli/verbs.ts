@@ -51,12 +51,12 @@ function runVerb(terminal: Terminal): Command {
 function replayVerb(terminal: Terminal): Command {
   return new Command('replay')
     .description('run one world again and tell what happens')
-    .argument('<file>', 'scenario file')
-    .option('--seed <seed>', 'its seed (default: 1)')
+    .argument('<file>', 'scenario file, or a result of run --json: its first run that did not pass')
+    .option('--seed <seed>', 'its seed (default: 1; of a result: that of the run)')
     .option('--set <path=value>', 'override one field (may repeat)', collected, [])
     .option('--limit <n>', 'how many events to tell (default: 1000)')
     .option('--trace <file>', 'write every event to a file')
-    .option('--format <format>', 'format of the trace: jsonl (default)')
+    .option('--format <format>', 'format of the trace: jsonl (default), shiviz, perfetto or itf')
     .option('--allow-inconclusive', 'an inconclusive run does not change the exit status')
     .action(async (file: string, options: RawReplayOptions) => {
       const { replay } = await import('./replay.ts');

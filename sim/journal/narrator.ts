@@ -9,10 +9,17 @@ export function narrator(scene: Scene, tell: (event: JournalEvent) => void): Wor
   const say = (m: MachineView | null, kind: JournalKind, text: string, data: Record<string, unknown> = {}): void => {
     tell({ atUs: scene.nowUs, machine: m === null ? -1 : m.index, site: m === null ? '' : m.site, kind, text, data });
   };
+  // A message has no name of its own; traces draw it from where it was sent to where it came.
+  const ids = new WeakMap<Message, number>();
+  let messages = 0;
   const siteOf = (machine: number): string => scene.machines[machine]?.site ?? `machine ${machine}`;
   return {
     started: (m) =>
-      say(m, 'start', `starts at ${m.node} with clock ${m.server?.replica.clock}`, { node: m.node, clock: m.server?.replica.clock }),
+      say(m, 'start', `starts at ${m.node} with clock ${m.server?.replica.clock}`, {
+        node: m.node,
+        clock: m.server?.replica.clock,
+        members: m.server?.replica.members(),
+      }),
     down: (m, orderly) => say(m, 'down', orderly ? 'has stopped' : 'loses power', { orderly }),
     issued: (m, op) => say(m, 'issue', `issues ${describeOp(op)}`, { op }),
     merged: (m, op, before, won, importedAt) => {
@@ -30,7 +37,7 @@ export function narrator(scene: Scene, tell: (event: JournalEvent) => void): Wor
         verdict,
         clock: m.server?.replica.clock,
       }),
-    wiped: (m) => say(m, 'wipe', 'wipes itself, keeping its clock'),
+    wiped: (m) => say(m, 'wipe', 'wipes itself, keeping its clock', { members: m.server?.replica.members() }),
     committed: (m, batch) =>
       say(m, 'commit', `commit ${batch.seq} is durable: clock ${batch.meta.clock}, ${batch.entries.length} entries`, {
         seq: batch.seq,
@@ -38,13 +45,24 @@ export function narrator(scene: Scene, tell: (event: JournalEvent) => void): Wor
       }),
     commitFailed: (m, seq, durable = false) =>
       say(m, 'commit-failed', `commit ${seq} fails${durable ? ', and is durable nevertheless' : ''}`, { seq, durable }),
-    sending: (m, message) => say(m, 'send', `sends ${describeMessage(message)}`, { message }),
+    sending: (m, message) => {
+      const id = messages++;
+      ids.set(message, id);
+      say(m, 'send', `sends ${describeMessage(message)}`, { id, message });
+    },
     fate: (flight, fate) => {
       const { to, sentAtUs, copy } = flight;
       const from = siteOf(flight.from);
       const { kind } = flight.message;
       const named = `the ${kind} from ${from}${copy === 0 ? '' : ' (its second copy)'}, sent ${(scene.nowUs - sentAtUs) / 1000} ms ago`;
-      say(scene.machines[to] as MachineView, 'fate', describeFate[fate](named), { from, kind, sentAtUs, copy, fate });
+      say(scene.machines[to] as MachineView, 'fate', describeFate[fate](named), {
+        message: ids.get(flight.message),
+        from,
+        kind,
+        sentAtUs,
+        copy,
+        fate,
+      });
     },
     commanded: (m, command, taken) =>
       say(m, 'command', `is told: ${JSON.stringify(command)}: ${taken.ok ? `clock ${taken.clock}` : taken.why}`, { command, taken }),

@@ -32,7 +32,7 @@ describe('the command line', () => {
     [['run', 'a.yaml', '--sseds', '3'], /unknown option '--sseds'/],
     [['run', 'a.yaml', '--seeds'], /argument missing/],
     [['replay', 'a.yaml', 'b.yaml'], /too many arguments/],
-    [['replay', 'a.yaml', '--format', 'png', '--trace', 'x'], /--format is jsonl, not "png"/],
+    [['replay', 'a.yaml', '--format', 'png', '--trace', 'x'], /--format is one of jsonl, shiviz, perfetto, itf, not "png"/],
     [['replay', 'a.yaml', '--format', 'jsonl'], /add --trace FILE/],
     [['replay', 'a.yaml', '--limit', 'all'], /--limit is a number of events/],
     [['replay', 'nowhere.yaml'], /nowhere\.yaml: there is no such file/],

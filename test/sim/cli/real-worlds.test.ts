@@ -67,6 +67,23 @@ describe('real worlds', () => {
     expect(outText()).toMatch(/3 of [\d,]+ events shown \(the last before the first violation\)/);
   });
 
+  it('that fail are replayed from the result that holds them', async () => {
+    const folder = folderWith({ 'hopeless.yaml': hopeless, 'small.yaml': small });
+    const json = join(folder, 'result.json');
+    const files = ['small.yaml', 'hopeless.yaml'].map((file) => join(folder, file));
+    await command('run', ...files, '--set', 'network.loss=20%', '--seeds', '2', '--workers', '1', '--quiet', '--json', json);
+    const { runs } = JSON.parse(readFileSync(json, 'utf8')) as CampaignResult;
+    const failed = runs.find(({ verdict }) => verdict === 'fail');
+    const replayed = await command('replay', json, '--limit', '0');
+    expect(replayed.status).toBe(1);
+    expect(replayed.outText()).toContain(`digest ${failed?.digest}`);
+    const asked = await command('replay', json, '--limit', '0', '--seed', '2');
+    expect(asked.outText()).toContain(`digest ${runs[1]?.digest}`);
+    const unknown = await command('replay', json, '--seed', '3');
+    expect(unknown.status).toBe(2);
+    expect(unknown.errText()).toMatch(/result\.json has no run with seed 3$/m);
+  });
+
   it('that run out of events are errors, with the place where it happened', async () => {
     const file = join(folderWith({ 'small.yaml': small }), 'small.yaml');
     const { status, outText, errText } = await command('replay', file, '--set', 'maxEvents=20', '--limit', '2');

@@ -62,7 +62,7 @@ describe('options of run', () => {
     [{ requireWitnesses: 'gap, revivals' }, '--require-witnesses: no situation is called "revivals"; write revival'],
     [{ requireWitnesses: 'a,,b' }, '--require-witnesses has an empty name in "a,,b"'],
     [{ set: ['loss'] }, '--set: "loss" is not path=value, as in network.loss=5%'],
-    [{ sweep: ['loss=1,'] }, '--sweep: --sweep loss=1, has an empty value'],
+    [{ sweep: ['loss=1,'] }, '--sweep: "loss=1," has an empty value'],
     [{ set: ['a=1'], sweep: ['a=1,2'] }, 'a is given more than once'],
   ])('refuses %o', (raw, message) => {
     expect(value(raw)).toBe(message);
