@@ -16,6 +16,7 @@ import { forgetSafe } from './forget-safe.ts';
 import { gapHeals } from './gap-heals.ts';
 import { Held } from './held.ts';
 import { importBounds } from './import-bounds.ts';
+import { ofTheEnd } from './judge.ts';
 import { kickedLearns } from './kicked-learns.ts';
 import { Ledger } from './ledger.ts';
 import { localWins } from './local-wins.ts';
@@ -96,7 +97,11 @@ export class Checks {
     };
     for (const [name, make] of Object.entries(checkMakers)) {
       if (scene.scenario.checksOff.includes(name)) continue;
-      const complain: CheckContext['complain'] = (complaint) => this.#add(name, complaint);
+      const complain: CheckContext['complain'] = (complaint) => {
+        const hindrance = ofTheEnd.includes(name) ? ending.hindrance() : null;
+        if (hindrance === null) this.#add(name, complaint);
+        else doubt(hindrance);
+      };
       watches.push(make({ scene, views: this.views, held: this.held, ledger, moment, roster, ending, possible, complain, doubt }));
     }
     this.watches = [...watches, this.witnesses.watch()];

@@ -3,10 +3,15 @@
 import type { Scenario, Us } from '../scenario/scenario.ts';
 import type { MachineView, Scene, WorldWatch } from '../world/world-watch.ts';
 
+/** Rounds that sites need at most to make up for what was lost: to ask, to be answered, to be sent everything, and to pass it on. */
+const neededRounds = 5;
+
 export class Ending {
   readonly #scene: Scene;
   /** The last time that any machine stored, issued, revived, was set back or wiped: what makes operations travel. */
   #stirredAtUs: Us = 0;
+  /** The last time that the healed network lost something all the same: a narrow link had no room for it. */
+  #lostAtUs: Us | null = null;
   /** When each machine started, or found its disk working again. */
   readonly #soundSinceUs: Us[] = [];
   /** Machines whose last commit failed: until they try again, what they know is new to all others. */
@@ -39,6 +44,13 @@ export class Ending {
       revived: stir,
       setBack: stir,
       wiped: stir,
+      fate: ({ from, to, sentAtUs }, fate) => {
+        const { nowUs, healUs } = this.#scene;
+        if (nowUs < healUs || !isHealed(this.#scene, from, to)) return;
+        // What was lost is sent again; and what comes late, through links that were slow, takes acknowledgements back.
+        if (fate === 'lost') this.#lostAtUs = nowUs;
+        if (fate === 'lost' || sentAtUs < healUs) stir();
+      },
     };
   }
 
@@ -47,10 +59,29 @@ export class Ending {
     return this.#stirredAtUs;
   }
 
+  /** Why what must come had no room or no time to come; null if it had. To be asked in the end. */
+  hindrance(): string | null {
+    const { scenario, healUs, endUs } = this.#scene;
+    const neededUs = roundsUs(scenario, neededRounds);
+    if (endUs - healUs < neededUs)
+      return `the world ends ${seconds(endUs - healUs)} after healing, and at its latencies ${neededRounds} rounds take ${seconds(neededUs)}: a later expect.convergesWithin gives it more time`;
+    if (this.#lostAtUs !== null && endUs - this.#lostAtUs < neededUs)
+      return 'links were too narrow for what was sent: messages were lost to the very end';
+    return null;
+  }
+
   /** Since when the machine is up, its disk works as far as it knows, and the network is healed. */
   calmSinceUs(m: MachineView): Us {
     return Math.max(this.#scene.healUs, this.#soundSinceUs[m.index] ?? 0);
   }
+}
+
+function seconds(us: Us): string {
+  return `${Math.round(us / 100_000) / 10} s`;
+}
+
+function isHealed({ core = null }: Scene, from: number, to: number): boolean {
+  return core === null || (core.has(from) && core.has(to));
 }
 
 /** How long some rounds take at most: one flush each, and its way through disk and network. */

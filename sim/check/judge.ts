@@ -23,7 +23,7 @@ export interface Judgement {
 }
 
 /** Checks that say nothing where agreement was impossible. */
-const ofTheEnd: readonly string[] = [
+export const ofTheEnd: readonly string[] = [
   'collected',
   'convergence',
   'gap-heals',

@@ -55,6 +55,10 @@ export const noResurrection: CheckMaker = ({ scene, complain }) => {
       if (durable === null) clear(m);
     },
     wiped: clear,
+    // On a disk that is lost, or was restored, nothing need be left of what was forgotten.
+    physics: (m, physics) => {
+      if (m !== null && physics.kind === 'crash' && physics.finds.kind !== 'all') clear(m);
+    },
     setBack: (m) => {
       const { tombstones } = of(m);
       for (const site of [...tombstones.keys()]) if (m.server?.replica.isForgotten(site) !== true) tombstones.delete(site);

@@ -3,6 +3,7 @@
 import type { Change, Clock, EntryRecord, KeyType, Liveness, Op, SiteId, Value } from '../../src/core/index.ts';
 import { fromLiveness } from '../../src/core/index.ts';
 import type { Us } from '../scenario/scenario.ts';
+import type { Physics } from '../world/plan.ts';
 import type { VirtualDisk } from '../world/virtual-disk.ts';
 import type { MachineView } from '../world/world-watch.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
@@ -21,13 +22,13 @@ export const notifyComplete: CheckMaker = (context) => {
     return ear;
   };
   return {
-    starting: (m) => of(m).forget(),
+    starting: (m) => of(m).begin(),
     wiped: (m) => of(m).forget(),
     committed: (m, batch) => of(m).committed(batch.entries),
     notified: (m, upTo, changes) => of(m).notified(upTo, changes),
     commitFailed: (m) => of(m).postpone(),
     physics: (m, physics) => {
-      if (m !== null && physics.kind === 'resume') of(m).postpone();
+      if (m !== null) of(m).meet(physics.kind);
     },
     finished: () => {
       for (const m of scene.machines) if (m.server?.running === true) of(m).finish();
@@ -48,10 +49,19 @@ class Ear {
   readonly #due: Map<SiteId, Us> = new Map();
   /** Those that were late at the commit before: a flush that was on its way may tell of them still. */
   readonly #overdue: Set<SiteId> = new Set();
+  #paused = false;
+  /** How many faults make the machine slow. */
+  #slow = 0;
 
   constructor(context: CheckContext, m: MachineView) {
     this.#context = context;
     this.#m = m;
+  }
+
+  /** A machine starts: one that stood still does so no more. */
+  begin(): void {
+    this.forget();
+    this.#paused = false;
   }
 
   forget(): void {
@@ -61,7 +71,22 @@ class Ear {
     this.#upTo = 0;
   }
 
+  /** Who stands still, or is slow, hears of its own commits late: patience begins when that is over. */
+  meet(kind: Physics['kind']): void {
+    if (kind === 'pause') this.#paused = true;
+    else if (kind === 'slows') this.#slow++;
+    else if (kind === 'resume') this.#paused = false;
+    else if (kind === 'slowEnds') this.#slow--;
+    else return;
+    this.postpone();
+  }
+
+  get #lags(): boolean {
+    return this.#paused || this.#slow > 0;
+  }
+
   committed(entries: readonly EntryRecord[]): void {
+    if (this.#lags) this.postpone();
     const { nowUs } = this.#context.scene;
     for (const site of this.#overdue) if (this.#due.has(site)) this.#remind(site);
     this.#overdue.clear();
@@ -94,6 +119,7 @@ class Ear {
   }
 
   finish(): void {
+    if (this.#lags) return;
     for (const [site, sinceUs] of this.#due) if (this.#isLate(sinceUs)) this.#remind(site);
   }
 

@@ -8,6 +8,8 @@ import type { Held } from './held.ts';
 /** The participants, in groups between which no path is known: one group, if agreement is possible. */
 export interface Participants {
   readonly groups: readonly (readonly MachineView[])[];
+  /** The same by addresses alone: several islands of one group have to find each other by contact points. */
+  readonly islands: number;
   readonly all: readonly MachineView[];
 }
 
@@ -36,7 +38,9 @@ function findParticipants(scene: Scene, held: Held): Participants {
     }
   }
   const all = live.filter((m) => greatest.get(m.site)?.value === true);
-  return { all, groups: groupsOf(all, scene, held) };
+  const knows = (a: MachineView, b: MachineView): boolean => held.op(a, 'host', b.site)?.value === b.node;
+  const asks = (a: MachineView, b: MachineView): boolean => scene.scenario.protocol.rules === 'muster' && a.contacts.includes(b.node);
+  return { all, groups: groupsOf(all, (a, b) => knows(a, b) || asks(a, b)), islands: groupsOf(all, knows).length };
 }
 
 /** What a site outside the core knows may never get to the core: it does not count. */
@@ -45,8 +49,8 @@ export function heals(scene: Scene, m: MachineView): boolean {
   return core === null || core.has(m.index);
 }
 
-/** Sites that hold each other's current address, or have a contact point there, belong together. */
-function groupsOf(all: readonly MachineView[], scene: Scene, held: Held): MachineView[][] {
+/** Sites of which one can reach the other belong together. */
+function groupsOf(all: readonly MachineView[], reaches: (a: MachineView, b: MachineView) => boolean): MachineView[][] {
   const parent: Map<MachineView, MachineView> = new Map(all.map((m) => [m, m]));
   const root = (m: MachineView): MachineView => {
     let top = m;
@@ -55,10 +59,7 @@ function groupsOf(all: readonly MachineView[], scene: Scene, held: Held): Machin
   };
   for (const a of all) {
     for (const b of all) {
-      if (a === b || root(a) === root(b)) continue;
-      const knows = held.op(a, 'host', b.site)?.value === b.node;
-      const asks = scene.scenario.protocol.rules === 'muster' && a.contacts.includes(b.node);
-      if (knows || asks) parent.set(root(a), root(b));
+      if (a !== b && root(a) !== root(b) && reaches(a, b)) parent.set(root(a), root(b));
     }
   }
   const groups: Map<MachineView, MachineView[]> = new Map();

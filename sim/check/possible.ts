@@ -39,9 +39,17 @@ export class Possible {
     if (this.#conflicts.size > 0) return `${[...this.#conflicts].join(', ')} reported that somebody else uses the same identity`;
     const twin = this.#scene.machines.find((m) => m.up && m.index >= this.#scene.scenario.sites);
     if (twin !== undefined) return `a clone of ${twin.site} runs to the end`;
-    const { groups } = participantsOf(this.#scene, this.#held);
-    if (groups.length <= 1) return null;
+    const { groups, islands } = participantsOf(this.#scene, this.#held);
+    if (groups.length <= 1) return islands <= 1 ? null : this.#tooLate(islands);
     return `${groups.length} groups of live sites know no path to each other: ${groups.map((group) => `${group[0]?.site} (${group.length})`).join(', ')}`;
+  }
+
+  /** Islands that could find each other, but each contact point has its turn only so often. */
+  #tooLate(islands: number): string | null {
+    const { scenario, healUs, endUs } = this.#scene;
+    const turnsUs = (scenario.contacts + 1) * scenario.protocol.contactIntervalUs * (1 + scenario.clocks.driftPpm / 1_000_000);
+    if (endUs - healUs > turnsUs) return null;
+    return `${islands} groups of live sites could find each other by contact points alone, and the world ends before each of these had its turn`;
   }
 
   /** Why the greatest operation of the key can be nowhere any more; null if it is not lost. To be asked in the end. */
