@@ -26,6 +26,7 @@ import { monotoneEntry } from './monotone-entry.ts';
 import { noOrphan } from './no-orphan.ts';
 import { noResurrection } from './no-resurrection.ts';
 import { notifyComplete } from './notify-complete.ts';
+import { portContract } from './port-contract.ts';
 import { Possible } from './possible.ts';
 import { properPair } from './proper-pair.ts';
 import { quiescence } from './quiescence.ts';
@@ -57,6 +58,7 @@ export const checkMakers: Readonly<Record<CheckName, CheckMaker>> = {
   'no-orphan': noOrphan,
   'no-resurrection': noResurrection,
   'notify-complete': notifyComplete,
+  'port-contract': portContract,
   'proper-pair': properPair,
   quiescence,
   'rejoin-complete': rejoinComplete,

@@ -39,14 +39,20 @@ export const notifyComplete: CheckMaker = (context) => {
 /** A flush comes every sync interval, waits for a commit under way and for its own, and tells of everything durable. */
 const lateFlushes = 3;
 
+/** What is to be told of a site: since when, and the clock value at which its last change was stored. */
+interface Due {
+  sinceUs: Us;
+  lastAt: Clock;
+}
+
 /** What the application of one machine was told. */
 class Ear {
   readonly #context: CheckContext;
   readonly #m: MachineView;
   readonly #last: Map<SiteId, Change> = new Map();
   #upTo: Clock = 0;
-  /** Sites that changed durably and were not told of yet, and since when. */
-  readonly #due: Map<SiteId, Us> = new Map();
+  /** Sites that changed durably and were not told of yet. */
+  readonly #due: Map<SiteId, Due> = new Map();
   /** Those that were late at the commit before: a flush that was on its way may tell of them still. */
   readonly #overdue: Set<SiteId> = new Set();
   #paused = false;
@@ -90,9 +96,12 @@ class Ear {
     const { nowUs } = this.#context.scene;
     for (const site of this.#overdue) if (this.#due.has(site)) this.#remind(site);
     this.#overdue.clear();
-    for (const [site, sinceUs] of this.#due) if (this.#isLate(sinceUs)) this.#overdue.add(site);
+    for (const [site, { sinceUs }] of this.#due) if (this.#isLate(sinceUs)) this.#overdue.add(site);
     for (const { op, importedAt } of entries) {
-      if (importedAt > this.#upTo && !this.#due.has(op.key.site)) this.#due.set(op.key.site, nowUs);
+      if (importedAt <= this.#upTo) continue;
+      const due = this.#due.get(op.key.site);
+      if (due === undefined) this.#due.set(op.key.site, { sinceUs: nowUs, lastAt: importedAt });
+      else due.lastAt = importedAt;
     }
   }
 
@@ -104,23 +113,35 @@ class Ear {
     }
     this.#upTo = Math.max(this.#upTo, upTo);
     for (const [site, change] of changes) this.#last.set(site, change);
-    // What was committed after the snapshot of this notification is told with the next.
-    if (upTo < m.disk.clock) return;
+    if (upTo < m.disk.clock) {
+      this.#settle(upTo, changes);
+      return;
+    }
     for (const site of changes.keys()) if (!this.#due.has(site)) this.#compare(site, '');
     for (const site of this.#due.keys()) this.#compare(site, '');
     this.#due.clear();
     this.#overdue.clear();
   }
 
+  /** A slow application: what was committed after the snapshot of this notification is told with the next. */
+  #settle(upTo: Clock, changes: ReadonlyMap<SiteId, Change>): void {
+    for (const site of changes.keys()) {
+      const due = this.#due.get(site);
+      if (due === undefined) continue;
+      if (due.lastAt <= upTo) this.#due.delete(site);
+      else due.sinceUs = this.#context.scene.nowUs;
+    }
+  }
+
   /** Nothing can be told for a while: patience begins anew. */
   postpone(): void {
-    for (const site of this.#due.keys()) this.#due.set(site, this.#context.scene.nowUs);
+    for (const due of this.#due.values()) due.sinceUs = this.#context.scene.nowUs;
     this.#overdue.clear();
   }
 
   finish(): void {
     if (this.#lags) return;
-    for (const [site, sinceUs] of this.#due) if (this.#isLate(sinceUs)) this.#remind(site);
+    for (const [site, { sinceUs }] of this.#due) if (this.#isLate(sinceUs)) this.#remind(site);
   }
 
   get #patienceUs(): Us {

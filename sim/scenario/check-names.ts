@@ -19,6 +19,7 @@ export const CHECK_NAMES = [
   'no-orphan',
   'no-resurrection',
   'notify-complete',
+  'port-contract',
   'proper-pair',
   'quiescence',
   'rejoin-complete',

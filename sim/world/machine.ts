@@ -29,6 +29,7 @@ import { configOf } from './server-config.ts';
 import { Sluggishness } from './sluggishness.ts';
 import type { FollowUp, Person, Surroundings } from './surroundings.ts';
 import type { VirtualDisk } from './virtual-disk.ts';
+import { watchedPorts } from './watched-ports.ts';
 import type { What } from './world-event.ts';
 import type { MachineView } from './world-watch.ts';
 
@@ -109,7 +110,7 @@ export class Machine implements MachineView {
     this.incarnation++;
     const durable = this.disk.snapshot();
     this.#around.watch.starting(this, durable);
-    const server = this.#around.makeServer(this.#config, this.#ports(this.incarnation));
+    const server = this.#around.makeServer(this.#config, watchedPorts(this, this.#ports(this.incarnation), this.#around.watch));
     this.server = server;
     server.start(this.node, `${this.index}.${this.incarnation}`, this.contacts, durable, this.now());
     this.chain.int(server.replica.clock);
@@ -164,6 +165,7 @@ export class Machine implements MachineView {
   command(command: Command, followUp?: FollowUp): Taken {
     const request = ++this.#request;
     this.#around.watch.commanding(this, command);
+    this.#around.watch.requesting(this, request, command);
     const taken = (this.server as Server).command(request, command, this.now());
     if (taken.ok && followUp !== undefined) this.#followUps.set(request, followUp);
     this.chain
@@ -179,6 +181,7 @@ export class Machine implements MachineView {
     const request = ++this.#request;
     this.leaving = finds;
     this.#followUps.set(request, () => this.stopped(finds, item));
+    this.#around.watch.requesting(this, request, null);
     this.server?.stop(request, this.now());
   }
 
@@ -205,7 +208,9 @@ export class Machine implements MachineView {
   committed(batch: Batch): void {
     this.write(batch);
     const result = this.drive.finish(batch);
-    if (result !== null) this.server?.committed(batch.seq, result, this.now());
+    if (result === null) return;
+    this.#around.watch.heard(this, result.ok);
+    this.server?.committed(batch.seq, result, this.now());
   }
 
   #becameDurable(batch: Batch): void {
@@ -220,6 +225,7 @@ export class Machine implements MachineView {
 
   woke(timer: Timer): void {
     this.chain.int(effect.timer).int(timerRank[timer]);
+    this.#around.watch.woke(this, timer);
     this.server?.woke(timer, this.now());
   }
 
@@ -270,7 +276,6 @@ export class Machine implements MachineView {
       },
       notify: (upTo, changes) => {
         this.chain.int(effect.notify).long(upTo).int(changes.size);
-        around.watch.notified(this, upTo, changes);
         this.#takenIn = upTo;
       },
       done: (request, result) => {
@@ -281,7 +286,6 @@ export class Machine implements MachineView {
       report: (event) => {
         this.chain.int(effect.report).text(event.event);
         if (event.event === 'refused') this.chain.text(event.why);
-        around.watch.reported(this, event);
       },
     };
   }

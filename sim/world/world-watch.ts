@@ -5,6 +5,7 @@ import type {
   Change,
   Clock,
   Command,
+  Done,
   Message,
   Now,
   Op,
@@ -13,6 +14,7 @@ import type {
   SiteId,
   Snapshot,
   Taken,
+  Timer,
   Verdict,
 } from '../../src/core/index.ts';
 import type { Scenario, Us } from '../scenario/scenario.ts';
@@ -81,6 +83,14 @@ export interface WorldWatch {
   setBack?(this: void, m: MachineView, clock: Clock): void;
   took?(this: void, m: MachineView, from: SiteId, verdict: Verdict): void;
   wiped?(this: void, m: MachineView): void;
+  /** The Server asks its ports: for a commit, for a wake-up (null: for none), and says that a request is over. */
+  committing?(this: void, m: MachineView, batch: Batch): void;
+  waking?(this: void, m: MachineView, timer: Timer, afterMs: number | null): void;
+  done?(this: void, m: MachineView, request: number, result: Done): void;
+  /** The Server is about to be told: that its time has come, how a commit ended, what it shall do (null: stop). */
+  woke?(this: void, m: MachineView, timer: Timer): void;
+  heard?(this: void, m: MachineView, ok: boolean): void;
+  requesting?(this: void, m: MachineView, request: number, command: Command | null): void;
   /** A batch became durable. */
   committed?(this: void, m: MachineView, batch: Batch): void;
   /** `durable`: the batch is on the disk nevertheless; then `committed` was told before. */

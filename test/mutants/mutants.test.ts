@@ -7,7 +7,6 @@ import { describe, expect, it } from 'vitest';
 import { CHECK_NAMES } from '../../sim/scenario/check-names.ts';
 import { root } from '../house/source.ts';
 import { readCampaign, type Trial } from './campaign.ts';
-import { contractCheck } from './contract.ts';
 import { hunt } from './hunt.ts';
 import type { Mutant } from './mutant.ts';
 import { coreSource, mutate, plant } from './plant.ts';
@@ -29,7 +28,7 @@ describe('the list', () => {
     expect(mutants.length).toBeGreaterThanOrEqual(40);
     const names = [...mutants, ...harmless].map(({ name }) => name);
     expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
-    const known: readonly string[] = [...CHECK_NAMES, contractCheck, 'budget'];
+    const known: readonly string[] = [...CHECK_NAMES, 'budget'];
     expect(
       mutants.filter(({ expectedChecks }) => expectedChecks.length === 0 || expectedChecks.some((check) => !known.includes(check))),
     ).toEqual([]);

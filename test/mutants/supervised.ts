@@ -1,52 +1,32 @@
-/** Makes the Servers of a trial: the faulty core's own, under the watch of the port contract and in the trial's hardship. */
+/** Makes the Servers of a trial: the faulty core's own, in the trial's hardship, of which no scenario file can tell. */
 
 import type { MakeServer } from '../../sim/world/surroundings.ts';
-import type { Command, CommitResult, Config, Dest, Message, Now, Ports, Server, Taken, Via } from '../../src/core/index.ts';
+import type { Config, Dest, Message, Now, Ports, Server, Via } from '../../src/core/index.ts';
 import type { Hardship } from './campaign.ts';
-import { type Complain, type Watched, watchPorts } from './contract.ts';
 
 /** How many sync intervals a slow reader takes over one notification. */
 const slowness = 2.1;
 
+/** Hears of what only a slow reader can see, in one sentence. */
+export type Complain = (detail: string) => void;
+
 /** `BaseServer` is that of the core under trial. */
 export function makeSupervised(BaseServer: typeof Server, hardship: Hardship, complain: Complain): MakeServer {
-  return (config, ports) => {
-    const watched = watchPorts(hardship.misdelivers ? misdelivering(ports) : ports, (detail) => complain(`${config.site}: ${detail}`));
-    const limits = hardship.operationsMax === undefined ? config.limits : { ...config.limits, operationsMax: hardship.operationsMax };
-    return supervise(BaseServer, { ...config, limits }, watched, hardship.readsSlowly === true ? slowness * config.syncIntervalMs : 0);
+  return (trueConfig, truePorts) => {
+    const ports = hardship.misdelivers === true ? misdelivering(truePorts) : truePorts;
+    const limits =
+      hardship.operationsMax === undefined ? trueConfig.limits : { ...trueConfig.limits, operationsMax: hardship.operationsMax };
+    const config = { ...trueConfig, limits };
+    return hardship.readsSlowly === true ? readingSlowly(BaseServer, config, ports, complain) : new BaseServer(config, ports);
   };
 }
 
-function supervise(BaseServer: typeof Server, config: Config, watched: Watched, readingMs: number): Server {
+/** The application is done with a notification only at the first event after a while. */
+function readingSlowly(BaseServer: typeof Server, config: Config, ports: Ports, complain: Complain): Server {
   let taken: number | null = null;
   let takenMs = 0;
-  class Supervised extends BaseServer {
-    override command(request: number, command: Command, now: Now): Taken {
-      watched.asked(request, command.do === 'wipe' && command.stop);
-      const result = super.command(request, command, now);
-      if (!result.ok) watched.refused(request);
-      return result;
-    }
-
-    override start(...args: Parameters<Server['start']>): void {
-      watched.mayArm(true);
-      super.start(...args);
-      watched.mayArm(false);
-    }
-
-    override stop(request: number, now: Now): void {
-      watched.asked(request, this.running);
-      super.stop(request, now);
-    }
-
-    override committed(seq: number, result: CommitResult, now: Now): void {
-      watched.committed(seq, result);
-      watched.mayArm(result.ok);
-      super.committed(seq, result, now);
-      watched.mayArm(false);
-      if (result.ok && this.running) watched.mustBeArmed();
-    }
-
+  let reading = false;
+  class Slow extends BaseServer {
     override notified(upTo: number, now: Now): void {
       taken = upTo;
       takenMs = now.monoMs;
@@ -55,7 +35,6 @@ function supervise(BaseServer: typeof Server, config: Config, watched: Watched, 
 
     override woke(timer: Parameters<Server['woke']>[0], now: Now): void {
       this.#read(now);
-      if (timer === 'flush') watched.flushFell();
       super.woke(timer, now);
     }
 
@@ -65,17 +44,24 @@ function supervise(BaseServer: typeof Server, config: Config, watched: Watched, 
     }
 
     #read(now: Now): void {
-      if (taken === null || now.monoMs - takenMs < readingMs) return;
+      if (taken === null || now.monoMs - takenMs < slowness * config.syncIntervalMs) return;
       const upTo = taken;
       taken = null;
-      watched.notified(upTo);
+      reading = false;
       super.notified(upTo, now);
     }
   }
-  return new Supervised(config, watched.ports);
+  return new Slow(config, {
+    ...ports,
+    notify: (upTo, changes) => {
+      if (reading) complain(`${config.site} notified up to ${upTo} while the application was busy with the last notification`);
+      reading = true;
+      ports.notify(upTo, changes);
+    },
+  });
 }
 
-/** Some messages also arrive at the node of whoever was written to last, or come, it seems, from another cluster, or from their addressee. */
+/** Some messages also arrive at the node of whoever was written to last, or come, it seems, from another cluster. */
 function misdelivering(ports: Ports): Ports {
   let count = 0;
   let last: Dest | null = null;

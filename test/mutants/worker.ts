@@ -7,7 +7,6 @@ import type { attemptWorld as Attempt } from '../../sim/campaign/attempt.ts';
 import type { runWorld as RunWorld, WorldOptions } from '../../sim/world/run-world.ts';
 import type { Server } from '../../src/core/index.ts';
 import type { Trial } from './campaign.ts';
-import { contractCheck } from './contract.ts';
 import { makeSupervised } from './supervised.ts';
 
 /** What a thread is given. */
@@ -42,7 +41,7 @@ function tryOne({ scenario, hardship }: Trial, seed: number): Finding {
   const run: typeof RunWorld = (its, own) => runWorld(its, own, options);
   const { outcome, wallMs } = attemptWorld(run, scenario, String(seed));
   const broken = outcome.violations.map(({ invariant, detail }) => ({ check: invariant, detail }));
-  if (complaints[0] !== undefined) broken.push({ check: contractCheck, detail: complaints[0] });
+  if (complaints[0] !== undefined) broken.push({ check: 'port-contract', detail: complaints[0] });
   if (outcome.verdict === 'error')
     broken.push({ check: outcome.reason?.includes('events') === true ? 'budget' : 'error', detail: outcome.reason ?? '' });
   return { seed, scenario: scenario.name, verdict: outcome.verdict, reason: outcome.reason, broken, wallMs };

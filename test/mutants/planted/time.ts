@@ -45,11 +45,11 @@ export const timeMutants: readonly Mutant[] = [
   },
   {
     name: 'timers-outlive-stop',
-    story: 'A stop leaves the timers armed, and a late flush begins once more.',
+    story: 'A stop leaves the timers armed, to wake a site that has ended.',
     expectedChecks: ['port-contract'],
     where: 'server',
-    find: "if (this.#phase !== 'running') return;\n    switch (timer) {",
-    replace: 'switch (timer) {',
+    find: "for (const timer of ['flush', 'contact', 'cleanup', 'join'] as const) this.#ports.wake(timer, null);",
+    replace: '',
   },
   {
     name: 'lost-notification',

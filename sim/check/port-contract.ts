@@ -1,0 +1,179 @@
+/** port-contract: the Server keeps its word to the ports, on which real stores, timers and applications rely. */
+
+import type { Clock, Timer } from '../../src/core/index.ts';
+import type { Us } from '../scenario/scenario.ts';
+import type { MachineView } from '../world/world-watch.ts';
+import type { CheckContext, CheckMaker } from './check.ts';
+import { roundsUs } from './ending.ts';
+
+/**
+ * One commit at a time, in order. One flush is armed, or on its way, at any time; only the end of a commit may put it off. Whoever was told that a
+ * command was taken is told once how it ended, and never before it is durable. A Server that has stopped asks for nothing, and leaves no timer.
+ */
+export const portContract: CheckMaker = (context) => {
+  const contracts: Contract[] = [];
+  const of = (m: MachineView): Contract => {
+    let contract = contracts[m.index];
+    if (contract === undefined) {
+      contract = new Contract(context, m);
+      contracts[m.index] = contract;
+    }
+    return contract;
+  };
+  return {
+    starting: (m) => of(m).begin(),
+    started: (m) => of(m).began(),
+    requesting: (m, request, command) => of(m).asked(request, command === null, command?.do === 'wipe' && command.stop),
+    commanded: (m, _command, taken) => {
+      if (!taken.ok) of(m).refused();
+    },
+    committing: (m, batch) => of(m).commit(batch.seq),
+    heard: (m) => of(m).heard(),
+    waking: (m, timer, afterMs) => of(m).wake(timer, afterMs),
+    woke: (m, timer) => of(m).woke(timer),
+    notified: (m, _upTo, changes) => of(m).notify(changes.size),
+    done: (m, request, result) => of(m).done(request, result.ok ? result.clock : null),
+    delivering: (m) => of(m).rest(),
+    finished: () => {
+      for (const m of context.scene.machines) if (m.server?.running === true) of(m).finish();
+    },
+  };
+};
+
+/** Flushes after which a command that was taken must have ended, at the latest. */
+const lateFlushes = 5;
+
+/** A command that was taken and has not ended. */
+interface Open {
+  readonly sinceUs: Us;
+  readonly stops: boolean;
+}
+
+/** What one incarnation asked for, and has not got. */
+class Contract {
+  readonly #context: CheckContext;
+  readonly #m: MachineView;
+  /** The commit under way. */
+  #commit: number | null = null;
+  #lastSeq = 0;
+  readonly #armed: Set<Timer> = new Set();
+  readonly #open: Map<number, Open> = new Map();
+  #lastRequest = 0;
+  /** When a flush may be armed though one is: it was just told the end of a commit. */
+  #mayArmAtUs: Us = -1;
+  #starts = false;
+  /** Journals of real processes do not tell of timers. */
+  #tellsTimers = false;
+  #over = false;
+
+  constructor(context: CheckContext, m: MachineView) {
+    this.#context = context;
+    this.#m = m;
+  }
+
+  #complain(detail: string): void {
+    this.#context.complain({ sites: [this.#m.site], key: null, detail: `${this.#m.site} ${detail}` });
+  }
+
+  begin(): void {
+    this.#commit = null;
+    this.#lastSeq = 0;
+    this.#armed.clear();
+    this.#open.clear();
+    this.#starts = true;
+    this.#over = false;
+  }
+
+  began(): void {
+    this.#starts = false;
+  }
+
+  asked(request: number, stops: boolean, wipes: boolean): void {
+    this.#open.set(request, { sinceUs: this.#context.scene.nowUs, stops: stops || wipes });
+    this.#lastRequest = request;
+  }
+
+  refused(): void {
+    if (!this.#open.delete(this.#lastRequest)) this.#complain(`refused request ${this.#lastRequest}, and said also how it ended`);
+  }
+
+  commit(seq: number): void {
+    this.#mustLive(`begin commit ${seq}`);
+    if (this.#commit !== null) this.#complain(`began commit ${seq} while commit ${this.#commit} was under way`);
+    if (seq <= this.#lastSeq) this.#complain(`began commit ${seq} after commit ${this.#lastSeq}`);
+    this.#commit = seq;
+    this.#lastSeq = seq;
+  }
+
+  heard(): void {
+    this.#commit = null;
+    this.#mayArmAtUs = this.#context.scene.nowUs;
+  }
+
+  wake(timer: Timer, afterMs: number | null): void {
+    this.#tellsTimers = true;
+    if (afterMs === null) {
+      this.#armed.delete(timer);
+      return;
+    }
+    this.#mustLive(`be woken for ${timer}`);
+    if (!(afterMs >= 0 && Number.isFinite(afterMs))) this.#complain(`asked to be woken for ${timer} in ${afterMs} ms`);
+    if (timer === 'flush' && !this.#starts && this.#mayArmAtUs !== this.#context.scene.nowUs)
+      this.#complain(`asked to be woken for a flush in ${afterMs} ms, though no commit had ended: one is armed already, or on its way`);
+    this.#armed.add(timer);
+  }
+
+  woke(timer: Timer): void {
+    this.#armed.delete(timer);
+  }
+
+  notify(changes: number): void {
+    this.#mustLive('notify its application');
+    if (changes === 0) this.#complain('notified its application of nothing');
+  }
+
+  /** `clock`: null if it came to nothing. */
+  done(request: number, clock: Clock | null): void {
+    const open = this.#open.get(request);
+    if (open === undefined) this.#complain(`said twice how request ${request} ended, or it was never taken`);
+    this.#open.delete(request);
+    const durable = this.#m.disk.clock;
+    if (clock !== null && clock > durable)
+      this.#complain(`said that request ${request} is durable at clock ${clock}; durable is ${durable}`);
+    if (open?.stops !== true) return;
+    this.#over = true;
+    const [timer] = this.#armed;
+    if (timer !== undefined) this.#complain(`has stopped, and is still to be woken for ${timer}`);
+  }
+
+  #mustLive(what: string): void {
+    if (this.#over) this.#complain(`has stopped, and still asked to ${what}`);
+  }
+
+  /** Between two events. */
+  rest(): void {
+    const { server, contacts, node } = this.#m;
+    if (!this.#tellsTimers || server?.running !== true) return;
+    const armed = this.#armed;
+    if (this.#commit === null && !armed.has('flush') && !armed.has('retry'))
+      this.#complain('has no commit under way, and no flush is armed');
+    const { protocol } = this.#context.scene.scenario;
+    if (!armed.has('cleanup')) this.#complain('has no cleanup armed');
+    if (protocol.rules === 'muster' && !armed.has('contact') && contacts.some((contact) => contact !== node))
+      this.#complain('has contact points, and will ask none');
+  }
+
+  finish(): void {
+    this.rest();
+    const { scene } = this.#context;
+    for (const [request, { sinceUs }] of this.#open) {
+      if (scene.nowUs - sinceUs > this.#patienceUs)
+        this.#complain(`took request ${request} at ${Math.round(sinceUs / 1000)} ms, and has not said how it ended`);
+    }
+  }
+
+  /** A pull asks ten times, and a disk that failed is tried again. */
+  get #patienceUs(): Us {
+    return roundsUs(this.#context.scene.scenario, lateFlushes) + 30_000_000;
+  }
+}
