@@ -166,8 +166,10 @@ class Contract {
   finish(): void {
     this.rest();
     const { scene } = this.#context;
+    // Whoever is not healed may stand still, or write in vain, for ever.
+    if (scene.core?.has(this.#m.index) === false) return;
     for (const [request, { sinceUs }] of this.#open) {
-      if (scene.nowUs - sinceUs > this.#patienceUs)
+      if (scene.nowUs - Math.max(sinceUs, scene.healUs) > this.#patienceUs)
         this.#complain(`took request ${request} at ${Math.round(sinceUs / 1000)} ms, and has not said how it ended`);
     }
   }
