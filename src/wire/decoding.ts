@@ -6,6 +6,7 @@
  */
 
 import { compareText } from '../core/text.ts';
+import { putField } from '../core/value.ts';
 import { wireDepthMax, wireVersion } from './encoding.ts';
 
 /** How much is looked at before bytes are refused. */
@@ -193,7 +194,7 @@ class Reader {
       if (typeof key !== 'string' || key === '__proto__') return this.refuse('bad-key');
       if (previous !== null && compareText(previous, key) >= 0) return this.refuse('not-canonical');
       previous = key;
-      fields[key] = this.value(depth - 1);
+      putField(fields, key, this.value(depth - 1));
     }
     return fields;
   }
