@@ -2,6 +2,7 @@
 
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import type { TransportProblem, TransportProblemName } from '../host/ports.ts';
+import { readCertificate } from './der.ts';
 
 /** What TLS needs, each as PEM text. */
 export interface Credentials {
@@ -55,8 +56,7 @@ export function troubleWithCredentials(credentials: Credentials, wallMs: number)
       `The certificate is not valid before ${own.validFrom}: wait, or set the clock of this machine.`,
     );
   }
-  // Node gives the object identifiers of the extended usage under this name; none are given if the certificate does not limit it.
-  const usages = own.keyUsage ?? [];
+  const usages = readCertificate(own.raw)?.usages ?? [];
   if (usages.length > 0 && !(usages.includes(serverAuth) && usages.includes(clientAuth))) {
     return problem(
       'certificate-wrong-usage',
@@ -72,8 +72,8 @@ export function troubleWithCredentials(credentials: Credentials, wallMs: number)
   return null;
 }
 
-const serverAuth = '1.3.6.1.5.5.7.3.1';
-const clientAuth = '1.3.6.1.5.5.7.3.2';
+const serverAuth = '2b06010505070301';
+const clientAuth = '2b06010505070302';
 
 function readCertificates(pem: string): X509Certificate[] | null {
   const texts = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];

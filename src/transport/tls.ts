@@ -2,10 +2,11 @@
 
 import { X509Certificate } from 'node:crypto';
 import type { Server } from 'node:net';
-import { connect, createSecureContext, createServer, type PeerCertificate, type TLSSocket } from 'node:tls';
+import { connect, createSecureContext, createServer, type TLSSocket } from 'node:tls';
 import type { SiteId } from '../core/operation.ts';
 import { sitesOfCertificate } from './certificate-names.ts';
 import type { Credentials } from './credentials.ts';
+import { readCertificate } from './der.ts';
 import type { Identified, Security } from './security.ts';
 
 /** Connections in TLS 1.3. The credentials were checked before (`troubleWithCredentials`). */
@@ -46,7 +47,7 @@ export function tlsSecurity(credentials: Credentials, handshakeMsMax: number): S
 
 /** The sites that the certificate in the credentials names. */
 export function ownSites(credentials: Credentials): ReadonlySet<SiteId> {
-  return sitesOf(new X509Certificate(credentials.cert).toLegacyObject());
+  return sitesOf(new X509Certificate(credentials.cert).raw);
 }
 
 function identify(socket: TLSSocket): Identified {
@@ -59,16 +60,15 @@ function identify(socket: TLSSocket): Identified {
     };
   }
   const certificate = socket.getPeerCertificate();
-  const sites = sitesOf(certificate);
+  const validUntilMs = Date.parse(certificate.valid_to);
+  // Not every runtime tells of a resumed session, nor looks at the certificate of one again.
+  if (!(validUntilMs > Date.now())) return { ok: false, why: 'handshake', detail: 'its certificate was refused (CERT_HAS_EXPIRED)' };
+  const sites = sitesOf(certificate.raw);
   if (sites.size === 0) return { ok: false, why: 'wrong-peer', detail: 'its certificate names no site' };
-  return { ok: true, identity: { sites, validUntilMs: Date.parse(certificate.valid_to) } };
+  return { ok: true, identity: { sites, validUntilMs } };
 }
 
-function sitesOf(certificate: Pick<PeerCertificate, 'subject' | 'subjectaltname'>): ReadonlySet<SiteId> {
-  // Several common names come as an array, whatever the declaration says.
-  const commonName: unknown = certificate.subject?.CN;
-  return sitesOfCertificate({
-    subjectAltName: certificate.subjectaltname,
-    commonName: typeof commonName === 'string' ? commonName : undefined,
-  });
+function sitesOf(der: Uint8Array): ReadonlySet<SiteId> {
+  const fields = readCertificate(der);
+  return fields === null ? new Set() : sitesOfCertificate(fields);
 }

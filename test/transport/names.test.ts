@@ -58,39 +58,32 @@ describe('addresses', () => {
 });
 
 describe('names in certificates', () => {
-  const named = (subjectAltName: string | undefined, commonName?: string): string[] => [
-    ...sitesOfCertificate({ subjectAltName, commonName }),
-  ];
+  const named = (uris: readonly string[], ...commonNames: string[]): string[] => [...sitesOfCertificate({ uris, commonNames })];
 
   it('bring back any site id', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (site) => {
         expect(siteUrn(site)).toMatch(/^urn:muster:site:[A-Za-z0-9._~%-]+$/);
-        expect(named(`DNS:x, URI:${siteUrn(site)}`, 'x')).toEqual([site]);
+        expect(named([siteUrn(site)], 'x')).toEqual([site]);
       }),
     );
   });
 
   it('are taken from the alternative names first, then from the common name', () => {
-    expect(named('URI:urn:muster:site:a, URI:http://x/, URI:urn:muster:site:b', 'c')).toEqual(['a', 'b']);
-    expect(named('DNS:x', 'c')).toEqual(['c']);
-    expect(named(undefined, 'c')).toEqual(['c']);
-    expect(named(undefined, '')).toEqual([]);
-    expect(named(undefined)).toEqual([]);
+    expect(named(['urn:muster:site:a', 'http://x/', 'urn:muster:site:b'], 'c')).toEqual(['a', 'b']);
+    expect(named(['http://x/'], 'c')).toEqual(['c']);
+    expect(named([], 'c')).toEqual(['c']);
+    expect(named([], '')).toEqual([]);
+    expect(named([], 'c', 'd')).toEqual([]);
+    expect(named([])).toEqual([]);
   });
 
   it('count for nothing if they cannot be read', () => {
-    expect(named('URI:urn:muster:site:', 'c')).toEqual([]);
-    expect(named('URI:urn:muster:site:%FF', 'c')).toEqual([]);
-    expect(named('URI:urn:muster:site:a b', 'c')).toEqual([]);
-    expect(named('URI:urn:muster:site:a, URI:urn:muster:site:%', 'c')).toEqual([]);
-    expect(named('nonsense', 'c')).toEqual([]);
-    expect(named('URI:"unterminated, URI:urn:muster:site:a', 'c')).toEqual([]);
-  });
-
-  it('do not hide in each other', () => {
-    expect(named(`URI:${JSON.stringify('http://x, URI:urn:muster:site:a')}, URI:urn:muster:site:b`)).toEqual(['b']);
-    expect(named(`DNS:${JSON.stringify('x", URI:urn:muster:site:a')}`, 'c')).toEqual(['c']);
+    expect(named(['urn:muster:site:'], 'c')).toEqual([]);
+    expect(named(['urn:muster:site:%FF'], 'c')).toEqual([]);
+    expect(named(['urn:muster:site:a b'], 'c')).toEqual([]);
+    expect(named(['urn:muster:site:a', 'urn:muster:site:%'], 'c')).toEqual([]);
+    expect(named(['urn:muster:site:a, URI:urn:muster:site:b'], 'c')).toEqual([]);
   });
 });
 

@@ -60,7 +60,7 @@ describe('who may come in', () => {
       { ...credentials({ uris: [siteUrn('a')], validFrom: new Date(Date.now() + hourMs) }) },
       /CERT_NOT_YET_VALID/,
     ],
-    ['that speaks no more than TLS 1.2', { ...ofSites('a'), maxVersion: 'TLSv1.2' }, /protocol/],
+    ['that speaks no more than TLS 1.2', { ...ofSites('a'), maxVersion: 'TLSv1.2' }, /protocol/i],
   ];
   for (const [who, options, detail] of outsiders) {
     it(`refuses a client ${who}`, async () => {
