@@ -24,7 +24,8 @@ describe('a world is inconclusive, and says so,', () => {
   test.each([
     [
       'when it ends before anything could come of the healing',
-      `{ sites: 4, duration: 300s, network: { latency: { min: 10s, p50: 20s, p99: 40s, max: 60s } }, ${workload} }`,
+      `{ sites: 4, bootstrap: all, duration: 60s, ${workload}, network: { latency: { min: 10s, p50: 40s, p99: 50s, max: 60s } },
+         faults: [{ every: 9s, crash: any }] }`,
       /^the world ends 30 s after healing, and at its latencies 5 rounds take 306 s/,
     ],
     [
