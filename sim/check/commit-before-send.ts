@@ -1,13 +1,8 @@
 /** commit-before-send: what a message, an answer or a notification tells was durable at its sender before it left. */
 
-import type { MachineView } from '../world/world-watch.ts';
 import type { CheckMaker } from './check.ts';
 import { describe } from './describe.ts';
-
-/** Whether the disk is further than its site has heard: it may still say what was durable before. */
-function isAhead(m: MachineView): boolean {
-  return m.server !== null && m.server.durableClock < m.disk.clock;
-}
+import { isAhead } from './unheard.ts';
 
 /** Looks at each list of operations once, when it first leaves; at clocks always. */
 export const commitBeforeSend: CheckMaker = ({ complain }) => ({

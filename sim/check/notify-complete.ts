@@ -8,6 +8,7 @@ import type { VirtualDisk } from '../world/virtual-disk.ts';
 import type { MachineView } from '../world/world-watch.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
 import { canonicalText } from './comparator.ts';
+import { isAhead } from './unheard.ts';
 
 /** At notifications each site is compared with what is durable; at commits and in the end nothing may wait longer than a flush takes. */
 export const notifyComplete: CheckMaker = (context) => {
@@ -140,7 +141,7 @@ class Ear {
   }
 
   finish(): void {
-    if (this.#lags) return;
+    if (this.#lags || isAhead(this.#m)) return;
     for (const [site, { sinceUs }] of this.#due) if (this.#isLate(sinceUs)) this.#remind(site);
   }
 

@@ -39,7 +39,8 @@ function findParticipants(scene: Scene, held: Held): Participants {
   }
   const all = live.filter((m) => greatest.get(m.site)?.value === true);
   const knows = (a: MachineView, b: MachineView): boolean => held.op(a, 'host', b.site)?.value === b.node;
-  const asks = (a: MachineView, b: MachineView): boolean => scene.scenario.protocol.rules === 'muster' && a.contacts.includes(b.node);
+  // Under the original rules nobody asks them: that they are of no use is what is to be seen, and no excuse.
+  const asks = (a: MachineView, b: MachineView): boolean => a.contacts.includes(b.node);
   return { all, groups: groupsOf(all, (a, b) => knows(a, b) || asks(a, b)), islands: groupsOf(all, knows).length };
 }
 
