@@ -65,6 +65,8 @@ export interface RunOutcome {
   readonly notes: readonly string[];
   /** Situations reached, by name, with counts. */
   readonly witnesses: Readonly<Record<string, number>>;
+  /** How often commands took effect in a row: one (`kick`), two (`kick wipe`), three (`kick wipe join`). Absent in results of old versions. */
+  readonly commands?: Readonly<Record<string, number>>;
 }
 
 export interface RunResult extends RunOutcome {

@@ -73,6 +73,7 @@ const runSchema = z.looseObject({
   ),
   notes: z.array(z.string()).default([]),
   witnesses: z.record(z.string(), count).default({}),
+  commands: z.record(z.string(), count).optional(),
   replay: z.string(),
   index: place.optional(),
 });

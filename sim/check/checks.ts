@@ -9,6 +9,7 @@ import { ackSound } from './ack-sound.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
 import { clockUnique } from './clock-unique.ts';
 import { collected } from './collected.ts';
+import { CommandRows } from './command-rows.ts';
 import { commitBeforeSend } from './commit-before-send.ts';
 import { convergence } from './convergence.ts';
 import { Ending } from './ending.ts';
@@ -77,6 +78,7 @@ export class Checks {
   readonly views: Views;
   readonly held: Held;
   readonly witnesses: Witnesses;
+  readonly commandRows: CommandRows = new CommandRows();
   readonly watches: readonly WorldWatch[];
   readonly #scene: Scene;
   readonly #story: Story;
@@ -106,7 +108,7 @@ export class Checks {
       };
       watches.push(make({ scene, views: this.views, held: this.held, ledger, moment, roster, ending, possible, complain, doubt }));
     }
-    this.watches = [...watches, this.witnesses.watch()];
+    this.watches = [...watches, this.witnesses.watch(), this.commandRows.watch()];
   }
 
   #add(invariant: string, { sites, key, detail }: Parameters<CheckContext['complain']>[0]): void {

@@ -4,12 +4,14 @@ import { cellName, cells } from '../../reports/grouping.ts';
 import { formatCount, formatMs, formatNoun } from '../../reports/quantity.ts';
 import { quantile, sortedNumbers } from '../../reports/statistics.ts';
 import type { CampaignResult, RunResult, Verdict, Violation } from '../campaign/result.ts';
+import { COMMAND_KINDS } from '../check/command-rows.ts';
 import type { Paint, Style } from './terminal.ts';
 
 /** More would push what matters off the screen; the JSON has them all. */
 const badRunsMax = 20;
 const notesMax = 10;
 const alikeMax = 3;
+const blindMax = 10;
 
 const gravest: readonly Verdict[] = ['fail', 'error', 'inconclusive'];
 
@@ -68,6 +70,7 @@ function cellLines(runs: readonly RunResult[], paint: Paint): readonly string[] 
     `  ${counts(runs, paint)}`,
     `  ${sizeText(runs)} of virtual time each; ${convergenceText(healed, runs.length)}`,
     `  ${formatNoun(spread, 'message')} delivered, ${formatNoun(applied, 'operation')} applied`,
+    ...coverageLines(runs),
     ...noteLines(runs),
   ];
 }
@@ -101,6 +104,24 @@ function counts(runs: readonly RunResult[], paint: Paint): string {
     return count === 0 ? [] : [paint(styles[verdict], `${formatCount(count)} ${words[verdict]}`)];
   });
   return `${formatNoun(runs.length, 'run')}: ${parts.join(', ')}`;
+}
+
+/** Which commands came after one another, of all that could have: what is missing is a blind spot. */
+function coverageLines(runs: readonly RunResult[]): readonly string[] {
+  const rows = new Set(runs.flatMap((run) => Object.keys(run.commands ?? {})));
+  if (rows.size === 0) return [];
+  const { kinds, pairs, triples } = coverageOf(rows);
+  const missing = kinds.flatMap((a) => kinds.flatMap((b) => (rows.has(`${a} ${b}`) ? [] : [`${a} ${b}`])));
+  const blind = missing.length === 0 || missing.length > blindMax ? '' : `; never ${missing.join(', ')}`;
+  return [
+    `  ${formatCount(kinds.length)} of ${COMMAND_KINDS.length} kinds of commands: ${formatCount(pairs)} of ${formatCount(kinds.length ** 2)} pairs and ${formatCount(triples)} of ${formatCount(kinds.length ** 3)} triples in a row${blind}`,
+  ];
+}
+
+function coverageOf(rows: ReadonlySet<string>): { readonly kinds: readonly string[]; readonly pairs: number; readonly triples: number } {
+  const lengths = [...rows].map((row) => row.split(' ').length);
+  const ofLength = (wanted: number): number => lengths.filter((length) => length === wanted).length;
+  return { kinds: [...rows].filter((row) => !row.includes(' ')).sort(), pairs: ofLength(2), triples: ofLength(3) };
 }
 
 /** What never happened in some runs, each sentence once. */

@@ -86,6 +86,7 @@ function outcomeOf(world: World, seed: string, checks: Checks, clock: Convergenc
     },
     notes: notesOf(world),
     witnesses,
+    commands: checks.commandRows.counts(),
   };
 }
 
