@@ -72,8 +72,8 @@ function rates(replica: Replica, sites: readonly string[], count: number): Omit<
   let operations = 0;
   const built = bestRate(flushes * sites.length, () => {
     for (let i = 0; i < flushes; i++)
-      replica.forEachAddressee((_site, _node, since, acked) => {
-        for (const { data } of replica.bodies(since + 1, acked)) operations += data.length;
+      replica.forEachAddressee(({ ackedIn }, _node, since) => {
+        for (const { data } of replica.bodies(since + 1, ackedIn ?? 0)) operations += data.length;
       });
   });
   const bodies = sites.map((site) => ({ data: bodyOf(site, replica.clock, []), run: 'run', ackedRun: 'run' }));

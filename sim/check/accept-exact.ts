@@ -12,6 +12,7 @@ export const acceptExact: CheckMaker = (context) => {
   const { moment } = context;
   const account = new Account(context);
   return {
+    sending: (m, message) => account.sends(m, message.run),
     delivering: (_m, message) => account.open(message),
     setBack: (m, to) => account.jumped(m, to),
     issued: (m, op) => account.issued(m, op),
@@ -41,7 +42,10 @@ export const acceptExact: CheckMaker = (context) => {
           account.judgeNothing(m);
       }
     },
-    starting: (m) => account.forgetPieces(m),
+    starting: (m, durable) => {
+      account.forgetPieces(m);
+      account.starts(m, durable?.meta.run ?? '');
+    },
     wiped: (m) => account.forgetPieces(m),
   };
 };
@@ -50,6 +54,8 @@ class Account {
   readonly #context: CheckContext;
   readonly #muster: boolean;
   readonly #pieces: Pieces = new Pieces();
+  /** The runs of each machine whose clock values compare: the present one, once it has sent something, and the one that wrote its disk. */
+  readonly #runs: Map<number, { sent: string; wrote: string }> = new Map();
   #clock: Clock = 0;
   #incoming: Clock = 0;
   #ticked = false;
@@ -85,6 +91,21 @@ class Account {
 
   forgetPieces(m: MachineView): void {
     this.#pieces.forget(m);
+  }
+
+  starts(m: MachineView, wrote: string): void {
+    this.#runs.set(m.index, { sent: '', wrote });
+  }
+
+  sends(m: MachineView, run: string): void {
+    const runs = this.#runs.get(m.index);
+    if (runs !== undefined) runs.sent = run;
+  }
+
+  /** What an acknowledgement is worth: one of a run that does not lead to the present one is worth nothing (R8). */
+  #worth(m: MachineView, acked: Clock, ackedRun: string): Clock {
+    const { sent, wrote } = this.#runs.get(m.index) ?? { sent: '', wrote: '' };
+    return !this.#muster || ackedRun === '' || ackedRun === sent || ackedRun === wrote ? acked : 0;
   }
 
   jumped(m: MachineView, to: Clock): void {
@@ -132,7 +153,8 @@ class Account {
     this.#wrong(m, `it must refuse what is for ${message.to} of ${cluster}`);
   }
 
-  judgeData(m: MachineView, { data, part }: Sync | Answer): void {
+  judgeData(m: MachineView, message: Sync | Answer): void {
+    const { data, part, ackedRun } = message;
     const { verdict, refused } = this.#context.moment;
     switch (verdict) {
       case null:
@@ -140,9 +162,9 @@ class Account {
         this.judgeNothing(m);
         return;
       case 'gap':
-        this.#expectVerdict(m, data, false);
+        this.#expectVerdict(m, message, false);
         this.#expectNoOthers(m, this.#ownMem === null ? 0 : 1);
-        this.#expectAcks(m, this.#context.moment.ackedInBefore, this.#ackedOutAfter(m, data.acked));
+        this.#expectAcks(m, this.#context.moment.ackedInBefore, this.#ackedOutAfter(m, this.#worth(m, data.acked, ackedRun)));
         break;
       case 'forgotten-sender':
         this.#expectForgotten(m, data, true);
@@ -152,8 +174,8 @@ class Account {
         break;
       case 'accepted':
       case 'part':
-        this.#expectVerdict(m, data, true);
-        this.#expectAcks(m, this.#ackedInAfter(m, data, part), data.acked);
+        this.#expectVerdict(m, message, true);
+        this.#expectAcks(m, this.#ackedInAfter(m, data, part), this.#worth(m, data.acked, ackedRun));
         break;
       default:
         verdict satisfies never;
@@ -180,10 +202,14 @@ class Account {
   }
 
   /** Whether it had to be accepted as no gap (or had to be a gap). */
-  #expectVerdict(m: MachineView, data: SyncData, accepted: boolean): void {
-    const { ackedInBefore, tombstoneBefore } = this.#context.moment;
+  #expectVerdict(m: MachineView, message: Sync | Answer, accepted: boolean): void {
+    const { ackedInBefore, ackedInRunBefore, tombstoneBefore } = this.#context.moment;
+    const { data, run } = message;
     if (tombstoneBefore !== null) this.#expectForgotten(m, data, false);
-    const known = ackedInBefore ?? 0;
+    // What was taken in of a run in which `since` was not acknowledged is no measure of it.
+    const sinceRun = message.kind === 'sync' ? (message.sinceRun ?? run) : run;
+    const compares = !this.#muster || data.since === 0 || ackedInRunBefore === run || ackedInRunBefore === sinceRun;
+    const known = compares ? (ackedInBefore ?? 0) : 0;
     if (known >= data.since === accepted) return;
     this.#wrong(
       m,
@@ -210,7 +236,7 @@ class Account {
       return;
     }
     this.#expectNoOthers(m, 0);
-    this.#expectAcks(m, ackedInBefore, this.#ackedOutAfter(m, gap.acked));
+    this.#expectAcks(m, ackedInBefore, this.#ackedOutAfter(m, this.#worth(m, gap.acked, gap.ackedRun)));
     this.#expectClock(m);
   }
 

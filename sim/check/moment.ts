@@ -13,6 +13,8 @@ export class Moment {
   incomingClock: Clock = 0;
   clockBefore: Clock = 0;
   ackedInBefore: Clock | null = null;
+  /** The sender's run that `ackedInBefore` belongs to. */
+  ackedInRunBefore = '';
   ackedOutBefore: Clock | null = null;
   /** The tombstone of the sender at the receiver, if it had been forgotten there. */
   tombstoneBefore: Op | null = null;
@@ -36,6 +38,7 @@ export class Moment {
         this.incomingClock = message.kind === 'sync' || message.kind === 'answer' ? message.data.clock : 0;
         this.clockBefore = replica.clock;
         this.ackedInBefore = replica.ackedIn(from);
+        this.ackedInRunBefore = replica.peer(from)?.ackedInRun ?? '';
         this.ackedOutBefore = replica.ackedOut(from);
         this.tombstoneBefore = replica.isForgotten(from) ? (replica.entry('mem', from)?.op ?? null) : null;
         this.verdict = null;

@@ -3,6 +3,9 @@
 import type { EntryRecord, Op, PeerRecord, SiteId, Snapshot } from '../../src/core/index.ts';
 import { epochS } from './machine-clock.ts';
 
+/** All sites lived one run before the world begins. */
+const run = 'preloaded';
+
 /** One snapshot for each site. Operations are shared between them. */
 export function preloadedDisks(sites: readonly SiteId[], nodes: readonly string[]): Snapshot[] {
   const clock = sites.length * 2;
@@ -19,12 +22,12 @@ export function preloadedDisks(sites: readonly SiteId[], nodes: readonly string[
   ]);
   const entries: EntryRecord[] = ops.map((op) => ({ op, importedAt: 1 }));
   return sites.map((local) => ({
-    meta: { clock, wallS: epochS },
+    meta: { clock, wallS: epochS, run },
     entries: entries.map((record) =>
       record.op.key.site === local && record.op.key.type === 'mem' ? { op: record.op, importedAt: 0 } : record,
     ),
     peers: sites
       .filter((site) => site !== local)
-      .map((site): PeerRecord => ({ site, ackedIn: clock, ackedInRun: 'preloaded', ackedOut: clock, forgotten: false })),
+      .map((site): PeerRecord => ({ site, ackedIn: clock, ackedInRun: run, ackedOut: clock, forgotten: false })),
   }));
 }

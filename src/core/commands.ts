@@ -80,7 +80,8 @@ export function importFallback(state: State, sites: readonly Fallback[], wallS: 
   state.clock += 1;
   for (const [site, type, value] of facts) {
     const peer = state.peer(site);
-    if (type === 'mem' || !peer.forgotten) merge(state, peer, state.make(type, site, value, 0, 0, magic));
+    if (type !== 'mem' && peer.forgotten) continue;
+    if (merge(state, peer, state.make(type, site, value, 0, 0, magic)) && peer.forgotten) revive(state, peer);
   }
   if (!state.rules.checksInput) acknowledgeSelf(state);
   return null;

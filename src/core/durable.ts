@@ -9,6 +9,7 @@ import { compareText } from './text.ts';
 /** Fills an empty state with what the last commit left. */
 export function restore(state: State, snapshot: Snapshot): void {
   state.clock = snapshot.meta.clock;
+  state.lastRun = snapshot.meta.run;
   for (const record of snapshot.peers) Object.assign(state.peer(record.site), record).durable = record;
   for (const { op, importedAt } of [...snapshot.entries].sort(compareRecords)) {
     const entry = newEntry(op, importedAt);
@@ -57,7 +58,7 @@ export class Changes {
   /** Takes everything that is not in a batch yet. */
   collect(seq: number, wallS: number): Batch {
     const state = this.#state;
-    const { clock, ends, droppedSites, cleared } = state;
+    const { clock, run, ends, droppedSites, cleared } = state;
     const entries: EntryRecord[] = [];
     for (let entry = ends.older; entry.importedAt > this.#collectedAt; entry = entry.older) entries.push(recordOf(entry));
     // The default operation, at 0, lies at the old end of the list.
@@ -70,7 +71,7 @@ export class Changes {
       drop: cleared ? [] : [...droppedSites],
       peers: peers.map(peerRecord),
       entries,
-      meta: { clock, wallS },
+      meta: { clock, wallS, run },
     };
     this.#peersInFlight = peers;
     for (const peer of peers) peer.dirty = false;

@@ -73,9 +73,9 @@ export function revive(state: State, peer: Peer): void {
 
 /** Deletes `ackedIn`, so that the peer's next sync is a gap and it sends from 0. */
 export function askAgain(state: State, peer: Peer): void {
+  peer.parts = null;
   if (peer.ackedIn === null) return;
   peer.ackedIn = null;
   peer.ackedInRun = '';
-  peer.parts = null;
   state.touch(peer);
 }

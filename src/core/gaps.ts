@@ -1,13 +1,11 @@
 /** Answers to gaps and strangers (rule R2): what is told in them, and what is learned from them. */
 
-import { merge } from './merge.ts';
+import { merge, rank } from './merge.ts';
 import type { Gap } from './message.ts';
 import type { Clock, NodeName, Op, SiteId } from './operation.ts';
-import { compareOps } from './order.ts';
 import type { Now, Refusal } from './ports.ts';
 import { evidenceOf, recover, reissue } from './set-back.ts';
 import { type Entry, isBlank, type Peer, type State } from './state.ts';
-import { compareValues } from './value.ts';
 
 /** What may be told to a stranger. */
 export type GapAnswer = Pick<Gap, 'acked' | 'ackedRun' | 'forgotten' | 'host'>;
@@ -39,7 +37,7 @@ export function takeGap(state: State, gap: Gap, now: Now): Refusal | null {
   const peer = state.find(from);
   if (isTooFar(state, greatest, peer)) return 'clock-too-far';
   if (seen !== null) recover(state, from, data, seen, now);
-  if (peer !== undefined && !isBlank(peer) && !peer.forgotten) acknowledge(state, peer, acked);
+  if (peer !== undefined && !isBlank(peer) && !peer.forgotten) acknowledge(state, peer, acked, gap.ackedRun);
   if (forgotten !== undefined) {
     takeOffered(state, forgotten);
     if (peer !== undefined) peer.deafTo = state.own('mem') ?? null;
@@ -56,10 +54,12 @@ export function isTooFar(state: State, clock: Clock, peer: Peer | undefined): bo
   return clock - state.clock > limits.clockStepMax && peer !== undefined && peer.ackedIn !== null;
 }
 
-/** Notes up to where the peer says that it has taken our data in. */
-export function acknowledge(state: State, peer: Peer, acked: Clock): void {
-  if (peer.ackedOut === acked) return;
-  peer.ackedOut = acked;
+/** Notes up to where the peer says that it has taken our data in: nothing, if that was of a run that is not known to lead to ours (R8). */
+export function acknowledge(state: State, peer: Peer, acked: Clock, ackedRun: string): void {
+  const isOurs = !state.rules.noticesSetBack || ['', state.run, state.lastRun].includes(ackedRun);
+  const ackedOut = isOurs ? acked : 0;
+  if (peer.ackedOut === ackedOut) return;
+  peer.ackedOut = ackedOut;
   state.touch(peer);
 }
 
@@ -67,10 +67,7 @@ export function acknowledge(state: State, peer: Peer, acked: Clock): void {
 export function takeOffered(state: State, op: Op): boolean {
   const peer = state.peer(state.local);
   const stored = peer[op.key.type];
-  if (stored !== null) {
-    const order = compareOps(op, stored.op);
-    if (order < 0 || (order === 0 && compareValues(op.value, stored.op.value) <= 0)) return false;
-  }
+  if (stored !== null && rank(state, op, stored.op) <= 0) return false;
   state.clock = Math.max(state.clock, op.clock) + 1;
   return merge(state, peer, op);
 }

@@ -5,24 +5,23 @@ import { compareOps } from './order.ts';
 import type { Peer, State } from './state.ts';
 import { compareValues } from './value.ts';
 
+/** Compares two operations on one key as merging does: by `ord`, then by content (R7). Positive if `a` replaces `b`. */
+export function rank(state: State, a: Op, b: Op): number {
+  return compareOps(a, b) || (state.rules.breaksTies && a.key.type !== 'live' ? compareValues(a.value, b.value) : 0);
+}
+
 /** Holds `op` against the stored operation of its key; the strictly greater one stays. Returns whether `op` won. */
 export function merge(state: State, peer: Peer, op: Op, importedAt: Clock = state.clock): boolean {
   const before = peer[op.key.type]?.op ?? null;
-  const won = before === null || wins(state, op, before);
+  const order = before === null ? 1 : op === before ? 0 : rank(state, op, before);
+  const won = order > 0;
+  if (before !== null && order !== 0 && op.clock === before.clock && compareOps(op, before) === 0) {
+    const [kept, dropped] = won ? [op, before] : [before, op];
+    state.tell({ event: 'equal-order', kept, dropped });
+  }
   if (won) state.store(peer, op, importedAt);
   state.watch?.merged(op, before, won, importedAt);
   return won;
-}
-
-function wins(state: State, op: Op, before: Op): boolean {
-  if (op === before) return false;
-  const order = compareOps(op, before);
-  if (order !== 0) return order > 0;
-  if (!state.rules.breaksTies || op.key.type === 'live') return false;
-  const content = compareValues(op.value, before.value);
-  const [kept, dropped] = content > 0 ? [op, before] : [before, op];
-  if (content !== 0) state.tell({ event: 'equal-order', kept, dropped });
-  return content > 0;
 }
 
 /** Makes an operation of this site with a fresh clock value, and merges it at once. */

@@ -36,6 +36,8 @@ export interface Sync extends Envelope {
   readonly data: SyncData;
   /** The receiver's run that `data.acked` belongs to; empty if nothing was ever taken in. */
   readonly ackedRun: string;
+  /** The sender's run in which the receiver acknowledged `data.since`, if it may have been the one before: only who has that run may take this in. */
+  readonly sinceRun?: string;
   readonly part?: Part;
 }
 

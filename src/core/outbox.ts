@@ -38,9 +38,11 @@ export class Outbox {
   syncs(): Letter[] {
     const letters: Letter[] = [];
     const { node, run } = this.#envelope;
-    this.#replica.forEachAddressee((to, at, since, acked, ackedRun) => {
-      const data = this.#replica.bodies(since, acked);
-      pack(letters, { site: to, node: at }, data, (data): Sync => ({ kind: 'sync', node, run, to, data, ackedRun }));
+    this.#replica.forEachAddressee(({ site, ackedIn, ackedInRun }, at, since, sinceRun) => {
+      pack(letters, { site, node: at }, this.#replica.bodies(since, ackedIn ?? 0), (data): Sync => {
+        const message: Sync = { kind: 'sync', node, run, to: site, data, ackedRun: ackedInRun };
+        return sinceRun === run ? message : { ...message, sinceRun };
+      });
     });
     return letters;
   }

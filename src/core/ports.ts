@@ -45,6 +45,8 @@ export interface Meta {
   readonly clock: Clock;
   /** Wall clock of the commit, whole seconds (rule R4a). */
   readonly wallS: number;
+  /** The run that committed (rule R8). */
+  readonly run: string;
 }
 
 /** One atomic change of the durable state. Apply in this order: `clear`, `drop`, `peers`, `entries`, `meta`. */

@@ -25,6 +25,8 @@ export interface PeerView {
   readonly info: EntryView | null;
   readonly live: EntryView | null;
   readonly ackedIn: Clock | null;
+  /** The peer's run that `ackedIn` belongs to (R8). */
+  readonly ackedInRun: string;
   readonly ackedOut: Clock | null;
   /** The site was forgotten and only its tombstone is kept, in `mem` (R4). */
   readonly forgotten: boolean;
@@ -168,8 +170,8 @@ export class Replica implements ReplicaView {
     return { cluster: this.cluster, from: this.site, since, acked, clock: this.#state.clock, data };
   }
 
-  /** Calls `each` for every site that a flush sends to, with what it is sent. Marks the flush (R4a). */
-  forEachAddressee(each: (site: SiteId, node: NodeName, since: Clock, acked: Clock, ackedRun: string) => void): void {
+  /** Calls `each` for every site that a flush sends to, with since when, and in which run of ours that was acknowledged. Marks the flush (R4a). */
+  forEachAddressee(each: (to: PeerView, node: NodeName, since: Clock, sinceRun: string) => void): void {
     const state = this.#state;
     const own = state.own('mem');
     const silent = state.rules.silencesKicked && own?.value === false;
@@ -179,7 +181,7 @@ export class Replica implements ReplicaView {
       const since = peer.ackedOut ?? 0;
       if (silent && !peer.owesAck && (peer.deafTo === own || since >= latest)) continue;
       peer.owesAck = false;
-      each(peer.site, peer.host.op.value as NodeName, since, peer.ackedIn ?? 0, peer.ackedInRun);
+      each(peer, peer.host.op.value as NodeName, since, since > 0 && since <= state.setBackFloor ? state.lastRun : state.run);
     }
     state.flushedAt = state.clock;
   }

@@ -39,7 +39,7 @@ export class Slices {
   }
 }
 
-function divide({ ends, limits }: State, first: Entry): Parts {
+function divide({ ends, limits, rules }: State, first: Entry): Parts {
   const all: Op[] = [];
   let bytes = 0;
   for (let entry = first; entry !== ends; entry = entry.newer) {
@@ -47,7 +47,7 @@ function divide({ ends, limits }: State, first: Entry): Parts {
     entry.bytes ||= bytesOf(entry.op);
     bytes += entry.bytes;
   }
-  if (all.length <= limits.operationsMax && bytes <= limits.messageBytesMax) return [Object.freeze(all)];
+  if (!rules.checksInput || (all.length <= limits.operationsMax && bytes <= limits.messageBytesMax)) return [Object.freeze(all)];
   const parts: Op[][] = [];
   let room = -1;
   for (const wantsMem of [true, false]) {

@@ -42,6 +42,7 @@ export interface Refused {
 
 /** The parts of a numbered state that have arrived (R10). */
 export interface Parts {
+  readonly run: string;
   readonly clock: Clock;
   readonly since: Clock;
   readonly of: number;
@@ -89,6 +90,8 @@ export class State {
   node: NodeName = '';
   /** Fresh at each start (R8). */
   run = '';
+  /** The run that wrote what this one started with: its clock values compare with ours, up to `setBackFloor`. */
+  lastRun = '';
   /** An `acked` of another run above this is evidence of a set-back (R8). */
   setBackFloor: Clock = 0;
   /** Monotonic times of the last set-backs (R8). */

@@ -2,10 +2,9 @@
 
 import { askAgain, revive } from './forget.ts';
 import { acknowledge, isTooFar, takeOffered } from './gaps.ts';
-import { merge } from './merge.ts';
+import { merge, rank } from './merge.ts';
 import type { Part, SyncData } from './message.ts';
 import type { Clock, Op } from './operation.ts';
-import { compareOps } from './order.ts';
 import type { Now, Refusal } from './ports.ts';
 import { evidenceOf, recover, reissue } from './set-back.ts';
 import type { Entry, Parts, Peer, Refused, State } from './state.ts';
@@ -16,6 +15,7 @@ export interface Incoming {
   readonly data: SyncData;
   readonly run: string;
   readonly ackedRun: string;
+  readonly sinceRun?: string | undefined;
   readonly part?: Part | undefined;
 }
 
@@ -46,34 +46,40 @@ function refusal(state: State, sync: SyncData, seen: Clock | null, peer: Peer | 
 
 function treat(state: State, known: Peer | undefined, incoming: Incoming, now: Now): Verdict {
   const { from, since, acked, clock, data } = incoming.data;
+  const { ackedRun } = incoming;
   const isOurs = state.rules.checksInput;
-  if (known?.forgotten && known.mem !== null && !bringsGreaterMem(data, known.mem.op)) {
+  if (known?.forgotten && known.mem !== null && !bringsGreaterMem(state, data, known.mem.op)) {
     takeOwnMem(state, data);
     return 'forgotten-sender';
   }
-  if ((known?.ackedIn ?? 0) < since) {
+  if ((known?.ackedIn ?? 0) < since || !isComparable(state, known, incoming)) {
     // Of a stranger nothing is kept: names are free to invent. Nor of a forgotten one, before it is revived (R4).
-    if ((known !== undefined && !known.forgotten) || !isOurs) acknowledge(state, known ?? state.peer(from), acked);
+    if ((known !== undefined && !known.forgotten) || !isOurs) acknowledge(state, known ?? state.peer(from), acked, ackedRun);
     return 'gap';
   }
   const peer = known ?? state.peer(from);
-  acknowledge(state, peer, acked);
+  acknowledge(state, peer, acked, ackedRun);
   state.clock = Math.max(state.clock, clock) + 1;
   if (data.length > 0) peer.owesAck = true;
   const parts = partsOf(peer, incoming);
   let refused = parts?.refused ?? null;
   if (isOurs) refused = mergeGuarded(state, data, refused, now);
   else for (const op of data) merge(state, state.peer(op.key.site), op);
-  return settle(state, peer, incoming, refused);
+  return settle(state, peer, incoming, parts, refused);
+}
+
+/** Whether what we have of the sender is of the run in which `since` was acknowledged: clock values of other runs do not compare (R8). */
+function isComparable(state: State, known: Peer | undefined, { data, run, sinceRun = run }: Incoming): boolean {
+  return data.since === 0 || !state.rules.noticesSetBack || known?.ackedInRun === run || known?.ackedInRun === sinceRun;
 }
 
 /** The parts that this one belongs to; null if the state is whole. */
-function partsOf(peer: Peer, { data: { clock, since }, part }: Incoming): Parts | null {
+function partsOf(peer: Peer, { data: { clock, since }, run, part }: Incoming): Parts | null {
   if (part === undefined || part.of < 2) return null;
   const { of } = part;
   const known = peer.parts;
-  if (known === null || known.clock !== clock || known.since !== since || known.of !== of)
-    peer.parts = { clock, since, of, got: new Set(), refused: nothingRefused() };
+  if (known === null || known.run !== run || known.clock !== clock || known.since !== since || known.of !== of)
+    peer.parts = { run, clock, since, of, got: new Set(), refused: nothingRefused() };
   return peer.parts;
 }
 
@@ -82,14 +88,15 @@ function nothingRefused(): Refused {
 }
 
 /** Moves `ackedIn`: to the sender's clock, or to nothing if something was refused that only a full state can bring. */
-function settle(state: State, peer: Peer, { data: { since, clock }, part, run }: Incoming, refused: Refused | null): Verdict {
-  const { parts } = peer;
-  const inParts = parts !== null && part !== undefined && part.of > 1;
-  if (inParts && parts.got.add(part.index).size < part.of) return 'part';
+function settle(state: State, peer: Peer, incoming: Incoming, parts: Parts | null, refused: Refused | null): Verdict {
+  const { data, part, run } = incoming;
+  const { since, clock } = data;
+  // If a site came back meanwhile, what was refused of it must come again, whatever part it was in.
+  if (parts !== null && (peer.parts !== parts || parts.got.add(part?.index ?? 0).size < parts.of)) return 'part';
   peer.parts = null;
-  if (refused !== null && isWanting(state, refused, since, inParts)) {
+  if (refused !== null && isWanting(state, refused, since)) {
     if (since > 0) askAgain(state, peer);
-    return inParts ? 'part' : 'accepted';
+    return parts === null ? 'accepted' : 'part';
   }
   if (peer.ackedIn !== clock || peer.ackedInRun !== run) {
     peer.ackedIn = clock;
@@ -100,8 +107,8 @@ function settle(state: State, peer: Peer, { data: { since, clock }, part, run }:
 }
 
 /** Whether something was refused that must come again. A full state, `mem` first, lacks nothing; its parts may have come in another order. */
-function isWanting(state: State, { orphans, expired, revived }: Refused, since: Clock, inParts: boolean): boolean {
-  if (revived && (since > 0 || inParts)) return true;
+function isWanting(state: State, { orphans, expired, revived }: Refused, since: Clock): boolean {
+  if (revived && since > 0) return true;
   for (const site of orphans ?? []) if (since > 0 ? !expired?.has(site) : state.find(site)?.mem) return true;
   return false;
 }
@@ -152,7 +159,7 @@ function mergeMem(state: State, known: Peer | undefined, op: Op, refused: Refuse
     refused.revived = true;
   }
   // A kick that others may have dropped as too old travels again too, though it is no tombstone here (R4a).
-  if (!won && (known.forgotten || isExpired(state, before.op, now)) && compareOps(op, before.op) < 0) spread(state, before);
+  if (!won && (known.forgotten || isExpired(state, before.op, now)) && rank(state, op, before.op) < 0) spread(state, before);
 }
 
 function isExpired(state: State, op: Op, now: Now): boolean {
@@ -178,8 +185,8 @@ function spread(state: State, tombstone: Entry): void {
   if (tombstone.importedAt <= state.flushedAt) state.freshen(tombstone);
 }
 
-function bringsGreaterMem(data: readonly Op[], tombstone: Op): boolean {
-  return data.some((op) => op.key.type === 'mem' && op.key.site === tombstone.key.site && compareOps(op, tombstone) > 0);
+function bringsGreaterMem(state: State, data: readonly Op[], tombstone: Op): boolean {
+  return data.some((op) => op.key.type === 'mem' && op.key.site === tombstone.key.site && rank(state, op, tombstone) > 0);
 }
 
 /** Even from a forgotten sender we learn what became of ourselves, or two sites that forgot each other never would (R4). */

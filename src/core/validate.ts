@@ -104,7 +104,7 @@ const sender = { ...envelope, from: id, cluster: id };
 const carrier = { ...envelope, data: body, ackedRun: run, part: maybe(part) };
 
 const kinds: { readonly [K in Message['kind']]: Check<Message & { readonly kind: K }> } = {
-  sync: shaped({ kind: only('sync'), ...carrier }),
+  sync: shaped({ kind: only('sync'), ...carrier, sinceRun: maybe(run) }),
   answer: shaped({ kind: only('answer'), ...carrier, id: count }),
   gap: (value, limits) => {
     const gap = gapShape(value, limits);

@@ -73,9 +73,11 @@ function toPeer(value: unknown): PeerRecord | null {
 }
 
 function toMeta(value: unknown): Meta | null {
-  const fields = fieldsOf(value, ['clock', 'wallS']);
-  if (fields === null || !isClock(fields['clock']) || !Number.isSafeInteger(fields['wallS'])) return null;
-  return { clock: fields['clock'], wallS: fields['wallS'] as number };
+  const fields = fieldsOf(value, ['clock', 'run', 'wallS']);
+  if (fields === null) return null;
+  const { clock, run, wallS } = fields;
+  if (!isClock(clock) || typeof run !== 'string' || !Number.isSafeInteger(wallS)) return null;
+  return { clock, wallS: wallS as number, run };
 }
 
 /** The fields of an object that has exactly these names, which are given in order. */

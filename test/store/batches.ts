@@ -17,7 +17,7 @@ export function peer(site: SiteId, fields: Partial<PeerRecord> = {}): PeerRecord
 
 /** A batch that changes only what is given. */
 export function batch(clock: number, fields: Partial<Omit<Batch, 'meta'>> = {}): Batch {
-  return { seq: clock, clear: false, drop: [], peers: [], entries: [], meta: { clock, wallS: 1_700_000_000 }, ...fields };
+  return { seq: clock, clear: false, drop: [], peers: [], entries: [], meta: { clock, wallS: 1_700_000_000, run: 'r' }, ...fields };
 }
 
 /** The snapshot with its lists in a fixed order. */

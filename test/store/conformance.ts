@@ -91,7 +91,7 @@ function contentTests(using: Using): void {
       await commit(store, batch(1, { entries: [entry('mem', 'a', 1), entry('host', 'a', 1, 'n1')], peers: [peer('a', { ackedIn: 5 })] }));
       await commit(store, batch(2, { entries: [entry('host', 'a', 2, 'n2'), entry('live', 'a', 2, 17)] }));
       expect(await loaded(store)).toStrictEqual({
-        meta: { clock: 2, wallS: 1_700_000_000 },
+        meta: { clock: 2, wallS: 1_700_000_000, run: 'r' },
         entries: [entry('host', 'a', 2, 'n2'), entry('live', 'a', 2, 17), entry('mem', 'a', 1)],
         peers: [peer('a', { ackedIn: 5 })],
       });
@@ -100,7 +100,7 @@ function contentTests(using: Using): void {
   test('a batch without records keeps the clock', () =>
     using(async (store) => {
       await commit(store, batch(7));
-      expect(await loaded(store)).toStrictEqual({ meta: { clock: 7, wallS: 1_700_000_000 }, entries: [], peers: [] });
+      expect(await loaded(store)).toStrictEqual({ meta: { clock: 7, wallS: 1_700_000_000, run: 'r' }, entries: [], peers: [] });
     }));
 
   test('clear comes first: what the same batch puts stays', () =>
@@ -111,12 +111,12 @@ function contentTests(using: Using): void {
         batch(2, { clear: true, drop: ['b'], entries: [entry('mem', 'a', 2, false)], peers: [peer('b', { forgotten: true })] }),
       );
       expect(await loaded(store)).toStrictEqual({
-        meta: { clock: 2, wallS: 1_700_000_000 },
+        meta: { clock: 2, wallS: 1_700_000_000, run: 'r' },
         entries: [entry('mem', 'a', 2, false)],
         peers: [peer('b', { forgotten: true })],
       });
       await commit(store, batch(3, { clear: true }));
-      expect(await loaded(store)).toStrictEqual({ meta: { clock: 3, wallS: 1_700_000_000 }, entries: [], peers: [] });
+      expect(await loaded(store)).toStrictEqual({ meta: { clock: 3, wallS: 1_700_000_000, run: 'r' }, entries: [], peers: [] });
     }));
 
   test('drop deletes all of a site, before anything is put', () =>
@@ -160,7 +160,7 @@ function contentTests(using: Using): void {
       expect(new Set(after?.entries.map((record) => record.op.key.site))).toStrictEqual(new Set(awkward));
       expect(new Set(after?.peers.map((record) => record.site))).toStrictEqual(new Set(awkward));
       for (const site of awkward) await commit(store, batch(2, { drop: [site] }));
-      expect(await loaded(store)).toStrictEqual({ meta: { clock: 2, wallS: 1_700_000_000 }, entries: [], peers: [] });
+      expect(await loaded(store)).toStrictEqual({ meta: { clock: 2, wallS: 1_700_000_000, run: 'r' }, entries: [], peers: [] });
     }));
 
   test('replicas of every cluster and site are kept apart, listed, and erased alone', () =>
@@ -230,7 +230,7 @@ function ownershipTests(open: () => OpenStore, using: Using): void {
       await commit(store, batch(2, { drop: ['a'] }));
     });
     await using(async (store) => {
-      expect(await loaded(store)).toStrictEqual({ meta: { clock: 2, wallS: 1_700_000_000 }, entries: [], peers: [] });
+      expect(await loaded(store)).toStrictEqual({ meta: { clock: 2, wallS: 1_700_000_000, run: 'r' }, entries: [], peers: [] });
     });
   });
 

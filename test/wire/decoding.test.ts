@@ -111,7 +111,7 @@ test('records come back exactly, null apart from 0', () => {
   for (let i = 0; i < 2000; i++) {
     const entry = random.entry();
     const peer = random.peer();
-    const meta = { clock: entry.importedAt, wallS: -random.int(2 ** 32) - 1 };
+    const meta = { clock: entry.importedAt, wallS: -random.int(2 ** 32) - 1, run: peer.ackedInRun };
     deepStrictEqual(decodeEntry(encodeRecord(entry)), { ok: true, record: entry });
     deepStrictEqual(decodePeer(encodeRecord(peer)), { ok: true, record: peer });
     deepStrictEqual(decodeMeta(encodeRecord(meta)), { ok: true, record: meta });

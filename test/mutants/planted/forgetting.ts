@@ -105,7 +105,7 @@ export const forgettingMutants: readonly Mutant[] = [
     story: 'What a forgotten site sends is taken in as if it were a member.',
     expectedChecks: ['accept-exact', 'no-resurrection', 'convergence'],
     where: 'take-in',
-    find: 'if (known?.forgotten && known.mem !== null && !bringsGreaterMem(data, known.mem.op)) {',
+    find: 'if (known?.forgotten && known.mem !== null && !bringsGreaterMem(state, data, known.mem.op)) {',
     replace: 'if (known?.forgotten && known.mem !== null && clock < 0) {',
   },
   {
