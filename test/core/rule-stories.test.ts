@@ -3,11 +3,11 @@
 import { describe, expect, test } from 'vitest';
 import { disagreement } from './agreement.ts';
 import { Lab } from './harness.ts';
-import { cargo, forget, loseDisk, stage } from './story.ts';
+import { cargo, forget, loseDisk, stage, story } from './story.ts';
 
 describe('tombstones (R4)', () => {
-  test('who joins a site that has forgotten another gets the tombstone, and refuses what comes late', () => {
-    const lab = stage('muster');
+  story('who joins a site that has forgotten another gets the tombstone, and refuses what comes late', (rules, isMuster) => {
+    const lab = stage(rules);
     const [a, b] = lab.inStep('A', 'B');
     const [x] = lab.start('X');
     x!.join(a!);
@@ -24,11 +24,11 @@ describe('tombstones (R4)', () => {
     lab.rounds(2);
     j!.call((server, now) => server.received({ ...late, to: 'J' }, { via: null }, now));
     lab.rounds(3);
-    for (const site of [a!, b!, j!]) expect(site.members).toEqual(['A', 'B', 'J']);
+    for (const site of [a!, b!, j!]) expect(site.members).toEqual(isMuster ? ['A', 'B', 'J'] : ['A', 'B', 'J', 'X']);
   });
 
-  test('a revival whose address was refused, yet acknowledged, brings the address after all', () => {
-    const lab = stage('muster');
+  story('a revival whose address was refused, yet acknowledged, brings the address after all', (rules, isMuster) => {
+    const lab = stage(rules);
     const [p, q, x] = lab.inStep('P', 'Q', 'X');
     lab.cutOff.add(x!);
     p!.kick('X');
@@ -45,7 +45,8 @@ describe('tombstones (R4)', () => {
     lab.deliverAll();
     q!.flush();
     lab.deliverAll();
-    expect(p!.value('host', 'X')).toBeUndefined();
+    // The original refuses nothing: it holds an address of a site that it knows nothing else of (W11).
+    expect(p!.value('host', 'X')).toBe(isMuster ? undefined : 'mX');
     // X learns of its kick, and returns by its own action; only Q hears it at first.
     lab.rounds(2);
     x!.do({ do: 'setMember', target: 'X', member: true });
@@ -113,8 +114,8 @@ describe('tombstones (R4)', () => {
 });
 
 describe('kicked sites (R12)', () => {
-  test('a kicked site does not fall silent before its own last kick has arrived', () => {
-    const lab = stage('muster');
+  story('a kicked site does not fall silent before its own last kick has arrived', (rules) => {
+    const lab = stage(rules);
     const [a, b, x] = lab.inStep('A', 'B', 'X');
     x!.kick('B');
     x!.flush();
@@ -128,13 +129,14 @@ describe('kicked sites (R12)', () => {
     expect(b!.value('mem', 'B')).toBe(false);
   });
 
-  test('two sites, one kicked, still forget', () => {
-    const lab = stage('muster');
+  story('two sites, one kicked, still forget', (rules, isMuster) => {
+    const lab = stage(rules);
     const [a] = lab.inStep('A', 'X');
     a!.kick('X');
     lab.rounds(4);
     forget(lab, a!);
-    expect(a!.up.replica.isForgotten('X')).toBe(true);
+    expect(a!.up.replica.peers()).toEqual(['A']);
+    expect(a!.up.replica.isForgotten('X')).toBe(isMuster);
   });
 
   test('a site that was forgotten, admitted and kicked again says its last words to all', () => {
@@ -159,8 +161,8 @@ describe('kicked sites (R12)', () => {
 });
 
 describe('set back (R8)', () => {
-  test('a kick issued after a lost disk, below what peers acknowledged, arrives', () => {
-    const lab = stage('muster');
+  story('a kick issued after a lost disk, below what peers acknowledged, arrives', (rules, isMuster) => {
+    const lab = stage(rules);
     const [a, b, x] = lab.inStep('A', 'B', 'X');
     for (let i = 0; i < 30; i++) x!.setInfo(i);
     lab.rounds(3);
@@ -169,10 +171,9 @@ describe('set back (R8)', () => {
     x!.setInfo('one more');
     lab.advance(0);
     lab.dropAll();
-    x!.join(a!);
     lab.rounds(8);
-    for (const site of [a!, b!, x!]) expect(site.value('mem', 'F')).toBe(false);
-    expect(disagreement([a!, b!, x!])).toBeNull();
+    expect([a!, b!, x!].map((site) => site.value('mem', 'F'))).toEqual(isMuster ? [false, false, false] : [undefined, undefined, false]);
+    expect(disagreement([a!, b!, x!]) === null).toBe(isMuster);
   });
 
   test('a site with an empty disk that joins one who holds its old address learns of it from the answer to a stranger', () => {
@@ -236,8 +237,8 @@ describe('set back (R8)', () => {
 });
 
 describe('contact points (R3)', () => {
-  test('two islands that each found someone meet, since contact points are always asked', () => {
-    const lab = stage('muster');
+  story('two islands that each found someone meet, since contact points are always asked', (rules, isMuster) => {
+    const lab = stage(rules);
     const [a, b] = lab.inStep('A', 'B');
     const c = lab.add('C').start('nC', ['nA']);
     const d = lab.add('D').start('nD');
@@ -248,7 +249,8 @@ describe('contact points (R3)', () => {
     expect(c.members).toEqual(['C', 'D']);
     lab.cutOff.clear();
     lab.rounds(70);
-    for (const site of [a!, b!, c, d]) expect(site.members).toEqual(['A', 'B', 'C', 'D']);
+    for (const site of [a!, b!]) expect(site.members).toEqual(isMuster ? ['A', 'B', 'C', 'D'] : ['A', 'B']);
+    for (const site of [c, d]) expect(site.members).toEqual(isMuster ? ['A', 'B', 'C', 'D'] : ['C', 'D']);
   });
 
   test('messages between sites in agreement carry nothing (quiescence)', () => {
