@@ -161,8 +161,9 @@ export class Guard implements Spy {
     if (batch.clear) memory.kept.clear();
     for (const { op, importedAt } of batch.entries) {
       const before = memory.kept.get(nameOf(op));
-      // What was wiped or forgotten while its commit was under way is no longer held.
-      const isHeld = memory.seen.has(nameOf(op));
+      // What was wiped or forgotten while its commit was under way is no longer held, even if something lesser was learned again since.
+      const seen = memory.seen.get(nameOf(op));
+      const isHeld = seen !== undefined && compareReferenceOps(seen, op) >= 0;
       if (isHeld && (before === undefined || compareReferenceOps(op, before) > 0)) memory.kept.set(nameOf(op), op);
       if (importedAt > batch.meta.clock) throw new Broken('import-bounds', site, `${nameOf(op)} stored at ${importedAt}`);
       if (op.origin !== site.id || op.clock === 0) continue;
