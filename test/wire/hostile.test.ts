@@ -81,7 +81,7 @@ test('a record cut after any byte, or with anything behind it, is refused', () =
     const kinds = [
       [encodeRecord(random.entry()), decodeEntry],
       [encodeRecord(random.peer()), decodePeer],
-      [encodeRecord({ clock: i, wallS: i }), decodeMeta],
+      [encodeRecord({ clock: i, wallS: i, run: 'r' }), decodeMeta],
     ] as const;
     for (const [bytes, decode] of kinds) {
       expect(decode(bytes).ok).toBe(true);
@@ -117,7 +117,7 @@ describe('memory', () => {
 
   test.each(shapes)('of a copied value is bounded by its limit: %s', (_, shape) => {
     const value = Array.from({ length: 1000 }, () => shape);
-    const growth = heapGrowth(() => Array.from({ length: 20 }, () => copyValue(value, { lengthMax: 200_000, depthMax: 8 })));
+    const growth = heapGrowth(() => Array.from({ length: 20 }, () => copyValue(value, { valueLengthMax: 200_000, valueDepthMax: 8 })));
     expect(growth).toBeLessThan(40_000_000);
   });
 
@@ -125,9 +125,9 @@ describe('memory', () => {
     const fields = { '1000': { '007': [null], '1': true }, '': {}, constructor: 'x', a: 1 };
     const decoded = decodeValue(encodeValue(fields));
     expect(decoded).toStrictEqual({ ok: true, value: fields });
-    const copied = copyValue(fields, { lengthMax: 1000, depthMax: 8 });
+    const copied = copyValue(fields, { valueLengthMax: 1000, valueDepthMax: 8 });
     expect(copied.ok && copied.value).toStrictEqual(fields);
     expect(copied.ok && Object.keys(copied.value as object)).toEqual(['1000', '', 'constructor', 'a']);
-    expect(checkMessage(decoded.ok ? decoded.value : null, defaultLimits)).toEqual({ ok: false, why: 'bad-site-id' });
+    expect(checkMessage(decoded.ok ? decoded.value : null, defaultLimits)).toEqual({ ok: false, why: 'malformed' });
   });
 });
