@@ -36,6 +36,8 @@ function take(state: State, type: KeyType, target: SiteId, value: Value, wallS: 
 /** Makes `target` a member, or kicks it. Kicking the kicked changes nothing; making a member always issues. */
 export function setMember(state: State, target: SiteId, member: boolean, wallS: number): Refusal {
   if (!isNamed(state, target)) return 'bad-site-id';
+  // Callers without types may pass anything: peers would refuse every message with it.
+  if (state.rules.checksInput && typeof member !== 'boolean') return 'bad-value';
   const known = state.find(target);
   if (state.rules.refusesVainCommands && !member && known?.mem?.op.value === false) return 'already-kicked';
   const refused = take(state, 'mem', target, member, wallS);

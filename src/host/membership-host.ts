@@ -4,7 +4,7 @@ import { defaultLimits, type Limits } from '../core/limits.ts';
 import type { ClusterId, NodeName, SiteId } from '../core/operation.ts';
 import type { Refusal, Report, Snapshot } from '../core/ports.ts';
 import { Replica } from '../core/replica.ts';
-import { compareText } from '../core/text.ts';
+import { compareText, isId } from '../core/text.ts';
 import { LocalSite } from './local-site.ts';
 import type { Abortable, Membership } from './membership.ts';
 import type { HostClock, OpenStore, OpenTransport, ReplicaId, Store, Transport, TransportStats } from './ports.ts';
@@ -86,8 +86,10 @@ export class MembershipHost implements AsyncDisposable {
       const opened = await options.transport((value, via, peer) => router.receive(value, via, peer));
       if (!opened.ok) throw transportError(opened.problem);
       const { transport } = opened;
-      if (signal?.aborted === true) await transport.close();
+      const trouble = troubleWithNodes([options.node ?? transport.node, ...(options.contacts ?? [])], limits);
+      if (signal?.aborted === true || trouble !== null) await transport.close();
       signal?.throwIfAborted();
+      if (trouble !== null) throw trouble;
       return new MembershipHost(options, { store: store.value, transport, router, limits, report });
     } catch (error) {
       await store.value.close();
@@ -229,6 +231,14 @@ export class MembershipHost implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+}
+
+/** A name that peers refuse would make them refuse every message. */
+function troubleWithNodes(nodes: readonly NodeName[], { idBytesMax }: Limits): HostError | null {
+  const bad = nodes.find((node) => !isId(node, idBytesMax));
+  if (bad === undefined) return null;
+  const advice = `must be well-formed Unicode of 1 to ${idBytesMax} bytes in UTF-8: give the address at which it is dialed.`;
+  return hostError('bad-id', `The node ${JSON.stringify(bad)} ${advice}`);
 }
 
 async function loadFrom(store: Store, replica: ReplicaId): Promise<Snapshot | null> {

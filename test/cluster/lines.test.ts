@@ -87,6 +87,7 @@ describe('a line', () => {
       'wipe all',
       'site-of',
       'add "\\ud800"',
+      'join nowhere',
     ];
     const { replies } = await tell([...wrong, 'stop']);
     for (const reply of replies.slice(0, -1))
@@ -94,6 +95,7 @@ describe('a line', () => {
     expect(replies[0]?.['message']).toMatch(/help/);
     expect(replies[1]?.['message']).toMatch(/write kick SITE/);
     expect(replies[10]).toMatchObject({ why: 'bad-site-id' });
+    expect(replies[11]?.['message']).toMatch(/"nowhere" is no address/);
   });
 
   it('may end the daemon by a wipe', async () => {

@@ -141,6 +141,15 @@ describe('a start', () => {
 });
 
 describe('an open', () => {
+  it.each([{ node: '' }, { node: '\ud800' }, { contacts: ['m', 'x'.repeat(256)] }])('with %j is refused in one sentence', async (wrong) => {
+    const network = new LoopbackNetwork();
+    const store = memoryStore();
+    const opening = MembershipHost.open({ store, transport: network.at('n'), ...wrong });
+    await expect(opening).rejects.toMatchObject({ problem: { of: 'host', name: 'bad-id' }, message: /^The node [^\n]+\.$/ });
+    // Nothing stays open.
+    await openHost(network, 'n', { store });
+  });
+
   it('names a store that is in use, and a node that is', async () => {
     const network = new LoopbackNetwork();
     const store = memoryStore();

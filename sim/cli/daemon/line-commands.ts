@@ -3,6 +3,7 @@
 import type { SiteId, Value } from '../../../src/core/operation.ts';
 import type { Membership } from '../../../src/host/membership.ts';
 import type { MembershipHost } from '../../../src/host/membership-host.ts';
+import { parseAddress } from '../../../src/transport/address.ts';
 
 /** What the lines act on. */
 export interface Daemon {
@@ -113,6 +114,7 @@ function setLiveness({ membership }: Daemon, text: string): Promise<Reply> {
 function join({ membership, contacts }: Daemon, text: string): Promise<Reply> {
   const at = text === '' ? contacts[0] : word(text);
   if (at === undefined) throw new Misuse('No contact is configured');
+  if (parseAddress(at) === null) throw new Misuse(`"${at}" is no address`);
   return membership.join(at);
 }
 
