@@ -19,9 +19,9 @@ export interface ReplicaArgs {
   readonly tell?: (event: Report) => void;
 }
 
-/** A stored operation: a link of the list that is ordered by `importedAt`. */
+/** The place of a key: a link of the list that is ordered by `importedAt`. It stays when another operation takes the place. */
 export interface Entry {
-  readonly op: Op;
+  op: Op;
   /** The local clock value when the operation was stored. */
   importedAt: Clock;
   /** Of the operation in a message, at most; 0 until somebody asks (`slices.ts`). */
@@ -161,9 +161,16 @@ export class State {
   /** Puts an operation in the place of the stored one. `importedAt` is the current clock, or 0 for the default operation. */
   store(peer: Peer, op: Op, importedAt: Clock): void {
     const { type } = op.key;
-    this.discard(peer, type);
-    const entry = newEntry(op, importedAt);
-    peer[type] = entry;
+    let entry = peer[type];
+    if (entry === null) {
+      entry = newEntry(op, importedAt);
+      peer[type] = entry;
+    } else {
+      this.unlink(entry);
+      entry.op = op;
+      entry.importedAt = importedAt;
+      entry.bytes = 0;
+    }
     if (importedAt === 0) this.defaultDirty = true;
     this.link(entry, importedAt === 0 ? this.ends : this.ends.older);
   }
