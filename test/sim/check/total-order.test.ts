@@ -46,6 +46,17 @@ workload:
   expectCaught('total-order', kicks, {}, 10);
 });
 
+test('by UTF-16 units, where no tie ever happens', () => {
+  plant.compare = (a, b, real) =>
+    a.clock === b.clock && a.magic === b.magic && a.origin !== b.origin && a.key.type !== 'live' ? (a.origin < b.origin ? -1 : 1) : real;
+  expect(expectCaught('total-order', 'sites: 1\nduration: 1s', {}, 1).detail).toContain('by their bytes and numbers');
+});
+
+test('by clock alone, where no tie ever happens', () => {
+  plant.compare = (a, b) => a.clock - b.clock;
+  expectCaught('total-order', 'sites: 3\nduration: 1s', {}, 1);
+});
+
 test('liveness by clock', () => {
   plant.compare = (a, b, real) => (a.key.type === 'live' ? a.clock - b.clock || real : real);
   expectCaught('total-order', worlds.busy);
