@@ -27,7 +27,7 @@ export const ackSound: CheckMaker = (context) => {
     },
     sending: (m, message) => {
       if (message.kind !== 'sync' && message.kind !== 'answer') return;
-      runs[m.index] = message.run;
+      if (runs[m.index] !== message.run) runs[m.index] = message.run;
       // The original answers from live memory, and a part of a state is not all of it.
       if (message.part !== undefined || (original && message.kind === 'answer')) return;
       const missing = snapshots.missing(m, message.data);

@@ -8,9 +8,10 @@ import { describe } from './describe.ts';
 /** Not demanded of a site that lost its disk: R8 answers there. */
 export const clockUnique: CheckMaker = ({ ledger, complain }) => {
   const issued: Map<string, Map<Clock, Op>> = new Map();
-  const told: Map<number, Clock> = new Map();
+  /** By machine: the greatest clock that it told of. */
+  const told: Clock[] = [];
   const tell = (m: MachineView, clock: Clock): void => {
-    if (clock > (told.get(m.index) ?? 0)) told.set(m.index, clock);
+    if (clock > (told[m.index] ?? 0)) told[m.index] = clock;
   };
   ledger.listen((op, m) => {
     if (op.clock === 0 || m.setBack) return;
@@ -35,7 +36,7 @@ export const clockUnique: CheckMaker = ({ ledger, complain }) => {
     notified: (m, upTo) => tell(m, upTo),
     started: (m) => {
       const clock = m.server?.replica.clock ?? 0;
-      const least = told.get(m.index) ?? 0;
+      const least = told[m.index] ?? 0;
       if (clock >= least || m.setBack) return;
       complain({
         sites: [m.site],

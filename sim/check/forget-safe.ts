@@ -20,7 +20,9 @@ export const forgetSafe: CheckMaker = (context) => {
     revived: (m, site) => {
       court.of(m).site(site).forgotten = false;
     },
-    delivered: (m) => court.of(m).heard(moment.from, moment.ackedOut),
+    delivered: (m) => {
+      if (court.kicks.seen) court.of(m).heard(moment.from, moment.ackedOut);
+    },
     commanding: (_m, command) => {
       if (command.do === 'cleanup') court.forgetAfterS = command.forgetAfterS ?? forgetAfterS;
     },
@@ -40,11 +42,21 @@ interface Known {
   forgotten: boolean;
 }
 
+/** Whether any replica ever knew a site to be kicked: until then nobody has to be listened to. */
+interface Kicks {
+  seen: boolean;
+}
+
 /** What one replica knows, as far as forgetting asks for it. */
 class Memory {
+  readonly #kicks: Kicks;
   readonly sites: Map<SiteId, Known> = new Map();
   /** Of each kicked site: our clock up to which it says itself that it has our data. */
   readonly kicked: Map<SiteId, Clock> = new Map();
+
+  constructor(kicks: Kicks) {
+    this.#kicks = kicks;
+  }
 
   site(site: SiteId): Known {
     let known = this.sites.get(site);
@@ -71,8 +83,12 @@ class Memory {
     known.latest = Math.max(known.latest, importedAt);
     if (type !== 'mem') return;
     known.mem = op;
-    if (op.value === true) this.kicked.delete(site);
-    else if (!this.kicked.has(site)) this.kicked.set(site, 0);
+    if (op.value === true) {
+      this.kicked.delete(site);
+      return;
+    }
+    this.#kicks.seen = true;
+    if (!this.kicked.has(site)) this.kicked.set(site, 0);
   }
 
   storeAllAt(clock: Clock): void {
@@ -94,6 +110,7 @@ class Court {
   readonly #context: CheckContext;
   readonly #tombstoneForS: number;
   readonly #memories: Memory[] = [];
+  readonly kicks: Kicks = { seen: false };
   /** A command may say otherwise for itself. */
   forgetAfterS: number;
 
@@ -107,7 +124,7 @@ class Court {
   of(m: MachineView): Memory {
     let memory = this.#memories[m.index];
     if (memory === undefined) {
-      memory = new Memory();
+      memory = new Memory(this.kicks);
       this.#memories[m.index] = memory;
     }
     return memory;

@@ -19,6 +19,12 @@ interface Open {
 export const gapHeals: CheckMaker = ({ scene, held, roster, ending, possible, complain, doubt }) => {
   const machines: Map<SiteId, Us>[] = [];
   const of = (m: MachineView): Map<SiteId, Us> => (machines[m.index] ??= new Map());
+  /** Of all machines together: most of the time there is none, and nothing to look up. */
+  let open = 0;
+  const close = (m: MachineView): void => {
+    open -= of(m).size;
+    of(m).clear();
+  };
   const wipedAtUs: Map<SiteId, Us> = new Map();
   const sinceUs = (m: MachineView, peer: MachineView, { from, sinceUs: openedUs }: Open): Us =>
     Math.max(openedUs, ending.calmSinceUs(m), ending.calmSinceUs(peer), wipedAtUs.get(from) ?? 0, wipedAtUs.get(m.site) ?? 0);
@@ -40,17 +46,18 @@ export const gapHeals: CheckMaker = ({ scene, held, roster, ending, possible, co
     complain({ sites: [m.site, peer.site], key: null, detail });
   };
   return {
-    starting: (m) => of(m).clear(),
+    starting: close,
     wiped: (m) => {
-      of(m).clear();
+      close(m);
       wipedAtUs.set(m.site, scene.nowUs);
     },
     took: (m, from, verdict) => {
-      const open = machines[m.index];
       if (verdict === 'gap') {
-        if (open?.has(from) !== true) of(m).set(from, scene.nowUs);
-      } else if (open !== undefined && open.size > 0 && verdict === 'accepted') {
-        open.delete(from);
+        if (of(m).has(from)) return;
+        of(m).set(from, scene.nowUs);
+        open++;
+      } else if (open > 0 && verdict === 'accepted' && of(m).delete(from)) {
+        open--;
       }
     },
     finished: () => {

@@ -36,11 +36,12 @@ export class Moment {
         this.open = true;
         this.from = from;
         this.incomingClock = message.kind === 'sync' || message.kind === 'answer' ? message.data.clock : 0;
+        const peer = replica.peer(from);
         this.clockBefore = replica.clock;
-        this.ackedInBefore = replica.ackedIn(from);
-        this.ackedInRunBefore = replica.peer(from)?.ackedInRun ?? '';
-        this.ackedOutBefore = replica.ackedOut(from);
-        this.tombstoneBefore = replica.isForgotten(from) ? (replica.entry('mem', from)?.op ?? null) : null;
+        this.ackedInBefore = peer === undefined ? null : peer.ackedIn;
+        this.ackedInRunBefore = peer === undefined ? '' : peer.ackedInRun;
+        this.ackedOutBefore = peer === undefined ? null : peer.ackedOut;
+        this.tombstoneBefore = peer?.forgotten === true && peer.mem !== null ? peer.mem.op : null;
         this.verdict = null;
         this.refused = false;
       },
@@ -54,9 +55,10 @@ export class Moment {
         this.open = false;
         const replica = m.server?.replica;
         if (replica === undefined) return;
+        const peer = replica.peer(this.from);
         this.clock = replica.clock;
-        this.ackedIn = replica.ackedIn(this.from);
-        this.ackedOut = replica.ackedOut(this.from);
+        this.ackedIn = peer === undefined ? null : peer.ackedIn;
+        this.ackedOut = peer === undefined ? null : peer.ackedOut;
       },
     };
   }

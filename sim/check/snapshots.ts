@@ -1,50 +1,85 @@
-/** What each machine has durable since when, so that a message that claims to bring all of it can be held to that without looking at every entry every time. */
+/** What each machine has durable since when, so that a message that claims to bring all of it is held to that at the cost of what it carries. */
 
 import type { Batch, Clock, EntryRecord, Op, SyncData } from '../../src/core/index.ts';
 import type { MachineView } from '../world/world-watch.ts';
 
-/** For which `since` a list of operations is complete: all greater than `after`, in one version of the disk. */
-interface Slice {
-  readonly version: number;
-  readonly after: Clock;
+/** The durable entries of one machine in the order in which they were stored, and some that were replaced since. */
+interface Log {
+  records: EntryRecord[];
+  /** How many there were when it was last made from the disk. */
+  made: number;
+  /** The disk changed in a way that the log cannot follow. */
+  stale: boolean;
 }
 
+/** A log is made anew when it holds so many times what it held at first, and this many more. */
+const growth = 2;
+const slack = 64;
+
 export class Snapshots {
-  readonly #versions: number[] = [];
-  /** No entry of the disk was stored later; may be more than the truth, until looked at. */
-  readonly #latest: Clock[] = [];
-  readonly #slices: WeakMap<readonly Op[], Slice> = new WeakMap();
+  readonly #logs: Log[] = [];
+  /** The last list that was found complete: for which sender, and for every `since` greater than `after`. Many messages in a row share one. */
+  #last: { readonly m: MachineView; readonly ops: readonly Op[]; readonly after: Clock } | null = null;
 
   /** Entries of the disk have changed: by a batch, or altogether. */
   changed(m: MachineView, batch?: Batch): void {
-    this.#versions[m.index] = (this.#versions[m.index] ?? 0) + 1;
-    let latest = batch === undefined ? Number.POSITIVE_INFINITY : (this.#latest[m.index] ?? Number.POSITIVE_INFINITY);
-    for (const { importedAt } of batch?.entries ?? []) latest = Math.max(latest, importedAt);
-    this.#latest[m.index] = latest;
+    const log = this.#logOf(m);
+    this.#last = null;
+    if (batch === undefined || batch.clear || batch.drop.length > 0) log.stale = true;
+    if (log.stale || batch === undefined) return;
+    const { records } = log;
+    // Batches list what is newest first.
+    for (let i = batch.entries.length - 1; i >= 0; i--) {
+      const record = batch.entries[i] as EntryRecord;
+      const last = records[records.length - 1];
+      if (last !== undefined && last.importedAt > record.importedAt) log.stale = true;
+      records.push(record);
+    }
+    if (records.length > growth * log.made + slack) log.stale = true;
   }
 
   /** An entry that is durable since `data.since` and not in `data`; null if there is none. */
-  missing(m: MachineView, data: SyncData): EntryRecord | null {
-    const { since, data: ops } = data;
-    if (ops.length === 0) return since > (this.#latest[m.index] ?? Number.POSITIVE_INFINITY) ? null : this.#look(m, since, ops).missing;
-    const known = this.#slices.get(ops);
-    if (known !== undefined && known.version === this.#versions[m.index] && known.after < since) return null;
-    const { missing, after } = this.#look(m, since, ops);
-    if (missing === null) this.#slices.set(ops, { version: this.#versions[m.index] ?? 0, after });
-    return missing;
+  missing(m: MachineView, { since, data: ops }: SyncData): EntryRecord | null {
+    const last = this.#last;
+    if (last !== null && last.ops === ops && last.m === m && last.after < since) return null;
+    const log = this.#logOf(m);
+    if (log.stale) this.#make(m, log);
+    const { records } = log;
+    let at = records.length - 1;
+    let expected = ops.length - 1;
+    let sent: ReadonlySet<Op> | null = null;
+    for (; at >= 0; at--) {
+      const record = records[at] as EntryRecord;
+      if (record.importedAt < since) break;
+      if (record.op === ops[expected]) expected--;
+      else {
+        // The order is seldom another, and seldom has anything been replaced.
+        sent ??= new Set(ops);
+        if (!sent.has(record.op) && isStored(m, record)) return record;
+      }
+    }
+    this.#last = { m, ops, after: at < 0 ? -1 : (records[at] as EntryRecord).importedAt };
+    return null;
   }
 
-  #look(m: MachineView, since: Clock, ops: readonly Op[]): { readonly missing: EntryRecord | null; readonly after: Clock } {
-    const sent = new Set(ops);
-    let missing: EntryRecord | null = null;
-    let after = -1;
-    let latest = -1;
-    for (const record of m.disk.records()) {
-      if (record.importedAt >= since && !sent.has(record.op)) missing = record;
-      if (record.importedAt < since) after = Math.max(after, record.importedAt);
-      latest = Math.max(latest, record.importedAt);
+  #logOf(m: MachineView): Log {
+    let log = this.#logs[m.index];
+    if (log === undefined) {
+      log = { records: [], made: 0, stale: true };
+      this.#logs[m.index] = log;
     }
-    this.#latest[m.index] = latest;
-    return { missing, after };
+    return log;
   }
+
+  #make(m: MachineView, log: Log): void {
+    log.records = m.disk.records().sort((a, b) => a.importedAt - b.importedAt);
+    log.made = log.records.length;
+    log.stale = false;
+  }
+}
+
+/** Whether the record was not replaced by another since. */
+function isStored(m: MachineView, record: EntryRecord): boolean {
+  const { type, site } = record.op.key;
+  return m.disk.entry(type, site) === record;
 }

@@ -77,7 +77,11 @@ class JournalReplica {
     return this.#entries.get(`${type} ${site}`) ?? null;
   }
 
-  /** Journals do not tell. */
+  /** Journals do not tell what is known of peers. */
+  peer(): undefined {
+    return undefined;
+  }
+
   ackedIn(): Clock | null {
     return null;
   }
