@@ -1,6 +1,7 @@
 /** `npm run bench -- [NAME] [PATH=VALUE...]`: runs one benchmark, by default the steady world. Status 1 if its gate does not hold. */
 
 import type { Bench } from './bench.ts';
+import { benchChecks } from './checks.ts';
 import { benchCore } from './core.ts';
 import { benchFiveSites } from './five-sites.ts';
 import { benchMicroWorlds } from './micro-worlds.ts';
@@ -10,6 +11,7 @@ import { benchTwoWorkers } from './two-workers.ts';
 
 const benches: Readonly<Record<string, Bench>> = {
   steady: benchSteady,
+  checks: benchChecks,
   core: benchCore,
   'micro-worlds': benchMicroWorlds,
   'five-sites': benchFiveSites,

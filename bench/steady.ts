@@ -9,11 +9,12 @@ import { benchScenario } from './worlds.ts';
 
 /** The gate: delivered messages a second, as a share of the queue's bare rate. */
 const leastRatio = 0.05;
-const file = new URL(`${import.meta.url.endsWith('.js') ? '../../' : '../'}bench/steady-200.yaml`, import.meta.url);
+/** Its scenario. */
+export const steadyFile: URL = new URL(`${import.meta.url.endsWith('.js') ? '../../' : '../'}bench/steady-200.yaml`, import.meta.url);
 
 export const benchSteady: Bench = {
   run(overrides, print) {
-    const scenario = benchScenario(readFileSync(file, 'utf8'), overrides);
+    const scenario = benchScenario(readFileSync(steadyFile, 'utf8'), overrides);
     let world: World | null = null;
     const before = process.cpuUsage();
     const { outcome } = runWorld(scenario, '1', {

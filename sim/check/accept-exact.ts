@@ -186,7 +186,7 @@ class Account {
   #ackedInAfter(m: MachineView, data: SyncData, part: Part | undefined): Clock | null {
     const { verdict, ackedIn, ackedInBefore } = this.#context.moment;
     // What was refused, and yet would be acknowledged, must come again: the sender starts from 0.
-    const isWanting = this.revived || this.#orphans.some((op) => !bringsMem(data, op));
+    const isWanting = this.revived || (this.#orphans.length > 0 && lacksMem(data, this.#orphans));
     if (part === undefined) return isWanting && data.since > 0 ? null : data.clock;
     const isComplete = this.#pieces.add(m, data, part);
     if (verdict === 'part') return ackedIn === null ? null : this.revived ? null : ackedInBefore;
@@ -284,6 +284,7 @@ function isMemOf(op: Op, site: string): boolean {
   return op.key.type === 'mem' && op.key.site === site;
 }
 
-function bringsMem(data: SyncData, orphan: Op): boolean {
-  return data.data.some((op) => isMemOf(op, orphan.key.site));
+/** Whether the message brings of some orphan no membership. */
+function lacksMem(data: SyncData, orphans: readonly Op[]): boolean {
+  return orphans.some((orphan) => !data.data.some((op) => isMemOf(op, orphan.key.site)));
 }

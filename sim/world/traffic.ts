@@ -4,13 +4,13 @@ import type { Dest, Message, Via } from '../../src/core/index.ts';
 import type { Scenario, Us } from '../scenario/scenario.ts';
 import { corruptedMessage } from './corruption.ts';
 import type { Counters } from './counters.ts';
-import { eventClass, type WorldEvent } from './event-queue.ts';
+import type { WorldEvent } from './event-queue.ts';
 import { LinkCounts } from './link-counts.ts';
 import type { Machine } from './machine.ts';
 import { MessageSizes } from './message-size.ts';
 import { Network } from './network.ts';
 import type { Cut, Plan } from './plan.ts';
-import type { Delivery, What } from './world-event.ts';
+import { Delivery, type What } from './world-event.ts';
 import type { MessageFate, WorldWatch } from './world-watch.ts';
 
 /** What the digest calls the fates of a copy: when it is sent, and when it would arrive. */
@@ -94,37 +94,36 @@ export class Traffic {
     const { atUs, corrupt } = this.network.passage;
     // What stands still for ever stays on its way.
     if (atUs === Number.POSITIVE_INFINITY) return;
-    const what: Delivery = { kind: 'delivery', message, from: source, to, sentAtUs, nth, copy, arrivesAtUs: atUs, node, corrupt };
-    this.#streets.schedule({ time: atUs, machine: to, cls: eventClass.delivery, source, number, copy, what });
+    this.#streets.schedule(new Delivery(atUs, to, source, number, copy, message, sentAtUs, nth, node, corrupt));
   }
 
   /** Whether a copy gets as far as the machine's door. Where it does not, that is its end. */
-  reaches(machine: Machine, event: WorldEvent<What>, delivery: Delivery): boolean {
+  reaches(machine: Machine, delivery: Delivery): boolean {
     const dead = !this.#isAlive(machine, delivery);
-    if (!dead && !this.network.isCut(event.source, machine.index)) return true;
-    this.#drop(machine, event, delivery, dead ? 'dead' : 'blocked');
+    if (!dead && !this.network.isCut(delivery.source, machine.index)) return true;
+    this.#drop(machine, delivery, dead ? 'dead' : 'blocked');
     return false;
   }
 
   /** Hands in what is at the machine's door; it may have waited there, and the Server have ended meanwhile. */
-  handIn(machine: Machine, event: WorldEvent<What>, delivery: Delivery): void {
+  handIn(machine: Machine, delivery: Delivery): void {
     if (!this.#isAlive(machine, delivery)) {
-      this.#drop(machine, event, delivery, 'dead');
+      this.#drop(machine, delivery, 'dead');
       return;
     }
     const { messages, operations } = this.#streets.counters;
     messages.inFlight--;
     messages.delivered++;
-    if (this.#counts.arrive(event.source, machine.index, event.number)) messages.reordered++;
+    if (this.#counts.arrive(delivery.source, machine.index, delivery.number)) messages.reordered++;
     const message = delivery.corrupt ? this.#damaged(delivery) : delivery.message;
     const fate: MessageFate = message === null ? 'refused' : 'delivered';
-    machine.absorb(event);
+    machine.absorb(delivery);
     machine.chain.int(arrivalCode[fate]);
     this.#streets.watch.fate(delivery, fate);
     if (message !== null) {
       if (message.kind === 'sync' || message.kind === 'answer') operations.delivered += message.data.data.length;
       if (message.kind === 'sync') this.#streets.counters.syncsDelivered++;
-      machine.receive(message, this.#vias[event.source] as Via);
+      machine.receive(message, this.#vias[delivery.source] as Via);
     }
   }
 
@@ -132,10 +131,10 @@ export class Traffic {
     return machine.server !== null && delivery.sentAtUs > machine.downAtUs && delivery.node === machine.node;
   }
 
-  #drop(machine: Machine, event: WorldEvent<What>, delivery: Delivery, fate: 'blocked' | 'dead'): void {
+  #drop(machine: Machine, delivery: Delivery, fate: 'blocked' | 'dead'): void {
     this.#streets.counters.messages.inFlight--;
     this.#streets.counters.messages[fate]++;
-    machine.absorb(event);
+    machine.absorb(delivery);
     machine.chain.int(arrivalCode[fate]);
     this.#streets.watch.fate(delivery, fate);
   }

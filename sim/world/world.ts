@@ -212,7 +212,7 @@ export class World implements Scene {
       return;
     }
     const machine = this.machines[event.machine] as Machine;
-    if (what.kind === 'delivery' && !this.#traffic.reaches(machine, event, what)) return;
+    if (what.kind === 'delivery' && !this.#traffic.reaches(machine, what)) return;
     if (what.kind === 'physics' || (machine.pausedSinceUs === null && !machine.sluggishness.delays)) this.#handleAt(machine, event);
     else this.#hold(machine, event);
   }
@@ -258,7 +258,7 @@ export class World implements Scene {
         this.#workload.act(machine, what.command);
         break;
       case 'delivery':
-        this.#traffic.handIn(machine, event, what);
+        this.#traffic.handIn(machine, what);
         break;
       default:
         what satisfies never;

@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { Bench } from '../../bench/bench.ts';
+import { benchChecks } from '../../bench/checks.ts';
 import { benchCore } from '../../bench/core.ts';
 import { benchFiveSites } from '../../bench/five-sites.ts';
 import { benchMicroWorlds } from '../../bench/micro-worlds.ts';
@@ -12,6 +13,7 @@ import { benchTwoWorkers } from '../../bench/two-workers.ts';
 
 const small: readonly [string, Bench, Record<string, string>, RegExp][] = [
   ['steady', benchSteady, { sites: '5', duration: '2s' }, /^pass, 5 sites/],
+  ['checks', benchChecks, { sites: '5', duration: '2s' }, /without checks.*with all/],
   ['core', benchCore, { entries: '10,100', count: '2000' }, /10 .* \/s/],
   ['micro-worlds', benchMicroWorlds, { runs: '5' }, /whole runs/],
   ['five-sites', benchFiveSites, { duration: '1m' }, /times real time/],

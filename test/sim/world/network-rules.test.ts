@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Cut } from '../../../sim/world/plan.ts';
 import type { World } from '../../../sim/world/world.ts';
-import { anyScenarioFile, busyScenario, fatesOf, playWorld, scenarioOf, type Told } from './worlds.ts';
+import { anyScenarioFile, busyScenario, fatesOf, playWorld, scenarioOf, type Told, toldOf } from './worlds.ts';
 
 /** Whether a partition names this link: written down once more, from what the scenario format promises. */
 function names(cut: Cut, from: number, to: number): boolean {
@@ -20,7 +20,7 @@ const isCut = (world: World, from: number, to: number, atUs: number): boolean =>
 
 function worldAndFates(scenario: Parameters<typeof playWorld>[0], seed: string): { world: World; fates: Told[] } {
   const fates: Told[] = [];
-  const world = playWorld(scenario, seed, (scene) => ({ fate: (flight, fate) => void fates.push({ ...flight, fate, atUs: scene.nowUs }) }));
+  const world = playWorld(scenario, seed, (scene) => ({ fate: (flight, fate) => void fates.push(toldOf(flight, fate, scene.nowUs)) }));
   return { world, fates };
 }
 
@@ -77,7 +77,7 @@ describe('a message', () => {
     playWorld(scenarioOf(crashing), '1', (world) => ({
       down: (m) => note(downs, m.index, world.nowUs),
       started: (m) => note(ups, m.index, world.nowUs),
-      fate: (flight, fate) => void ends.push([{ ...flight, fate, atUs: world.nowUs }, world.machines[flight.to]?.up === true]),
+      fate: (flight, fate) => void ends.push([toldOf(flight, fate, world.nowUs), world.machines[flight.to]?.up === true]),
     }));
     const seen = { delivered: 0, toNobody: 0, overtakenByCrash: 0 };
     for (const [{ to, sentAtUs, atUs, fate }, up] of ends) {

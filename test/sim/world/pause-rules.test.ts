@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { overheard } from './overheard.ts';
-import { playWorld, scenarioOf, type Told } from './worlds.ts';
+import { playWorld, scenarioOf, type Told, toldOf } from './worlds.ts';
 
 const paused = {
   sites: 4,
@@ -52,7 +52,7 @@ describe('a paused machine', () => {
           notified: mind,
           issued: mind,
           fate: (flight, fate) => {
-            if (flight.to === 1 && fate === 'delivered') ends.push({ ...flight, fate, atUs: world.nowUs });
+            if (flight.to === 1 && fate === 'delivered') ends.push(toldOf(flight, fate, world.nowUs));
           },
         };
       },
@@ -99,7 +99,7 @@ describe('a paused machine', () => {
     ];
     const ends: Told[] = [];
     playWorld(scenarioOf({ ...paused, network, faults }), '1', (world) => ({
-      fate: (flight, fate) => void (flight.to === 1 && ends.push({ ...flight, fate, atUs: world.nowUs })),
+      fate: (flight, fate) => void (flight.to === 1 && ends.push(toldOf(flight, fate, world.nowUs))),
     }));
     const before = ends.filter(({ arrivesAtUs }) => arrivesAtUs !== null && arrivesAtUs >= 5_000_000 && arrivesAtUs < 7_000_000);
     expect(before.length).toBeGreaterThan(20);

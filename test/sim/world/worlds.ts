@@ -39,10 +39,16 @@ export interface Told extends Flight {
   readonly atUs: number;
 }
 
+/** What is told of a flight at its end, kept: the world goes on with the flight itself. */
+export function toldOf(flight: Flight, fate: MessageFate, atUs: number): Told {
+  const { message, from, to, sentAtUs, nth, arrivesAtUs, copy } = flight;
+  return { message, from, to, sentAtUs, nth, arrivesAtUs, copy, fate, atUs };
+}
+
 /** The fate of every copy in a world that was sent to somebody, in the order of their ends. */
 export function fatesOf(scenario: Scenario, seed: string): Told[] {
   const told: Told[] = [];
-  playWorld(scenario, seed, (world) => ({ fate: (flight, fate) => void told.push({ ...flight, fate, atUs: world.nowUs }) }));
+  playWorld(scenario, seed, (world) => ({ fate: (flight, fate) => void told.push(toldOf(flight, fate, world.nowUs)) }));
   return told;
 }
 
