@@ -24,34 +24,53 @@ export function compareEvents(a: WorldEvent<unknown>, b: WorldEvent<unknown>): n
   return a.time - b.time || a.machine - b.machine || a.cls - b.cls || a.source - b.source || a.number - b.number || a.copy - b.copy;
 }
 
-/** A slot is so short in time that it is seldom taken already; there are so many that most latencies end within them, and so few that a tiny world is made at once. */
+/** A slot is so short in time that it is seldom taken already; there are so many that most latencies end within them. */
 const slotUs = 8;
 const slots = 16_384;
+/** So few events a heap orders as fast as a wheel, which a tiny world then need not even make. */
+const fewEvents = 48;
 
 export class EventQueue<T> {
   /** One event for each slot: what finds its slot taken goes to the heap, and nothing is quadratic, whatever crowds meet. */
-  readonly #wheel: (WorldEvent<T> | null)[] = new Array<WorldEvent<T> | null>(slots).fill(null);
+  #wheel: (WorldEvent<T> | null)[] | null = null;
   /** One bit for each slot that is taken. */
-  readonly #taken: Uint32Array = new Uint32Array(slots / 32);
+  #taken: Uint32Array = new Uint32Array(0);
   /** Number, from time 0 on, of the earliest slot that may be taken. */
   #first = 0;
   #inWheel = 0;
   readonly #heap: Heap<T> = new Heap();
+  readonly #few: number;
+
+  /** The wheel is made for more than `few` events. */
+  constructor(few: number = fewEvents) {
+    this.#few = few;
+  }
 
   get size(): number {
     return this.#inWheel + this.#heap.size;
   }
 
   push(event: WorldEvent<T>): void {
+    const wheel = this.#wheel ?? this.#wheelFor(event);
     const number = Math.max(this.#first, Math.floor(event.time / slotUs));
     const slot = number % slots;
-    if (number >= this.#first + slots || this.#wheel[slot] !== null) {
+    if (wheel === null || number >= this.#first + slots || wheel[slot] !== null) {
       this.#heap.push(event);
       return;
     }
-    this.#wheel[slot] = event;
+    wheel[slot] = event;
     this.#taken[slot >>> 5] = (this.#taken[slot >>> 5] as number) | (1 << (slot & 31));
     this.#inWheel++;
+  }
+
+  /** Makes the wheel as soon as there are more than a few events. Null before. */
+  #wheelFor(event: WorldEvent<T>): (WorldEvent<T> | null)[] | null {
+    if (this.#heap.size < this.#few) return null;
+    this.#wheel = new Array<WorldEvent<T> | null>(slots).fill(null);
+    this.#taken = new Uint32Array(slots / 32);
+    const first = this.#heap.size === 0 ? event.time : Math.min(event.time, this.#heap.peek().time);
+    this.#first = Math.floor(first / slotUs);
+    return this.#wheel;
   }
 
   /** The time of the next event; infinity if there is none. */
@@ -64,7 +83,7 @@ export class EventQueue<T> {
     const event = this.#next();
     if (event === null || event.time >= untilUs) return null;
     const slot = this.#first % slots;
-    if (this.#wheel[slot] !== event) return this.#heap.pop();
+    if (this.#wheel === null || this.#wheel[slot] !== event) return this.#heap.pop();
     this.#wheel[slot] = null;
     this.#taken[slot >>> 5] = (this.#taken[slot >>> 5] as number) & ~(1 << (slot & 31));
     this.#inWheel--;
@@ -74,7 +93,7 @@ export class EventQueue<T> {
   /** The next event. Moves the wheel to its slot. */
   #next(): WorldEvent<T> | null {
     const far = this.#heap.size === 0 ? null : this.#heap.peek();
-    if (far === null && this.#inWheel === 0) return null;
+    if (this.#wheel === null || (far === null && this.#inWheel === 0)) return far;
     this.#advance(far === null ? Number.POSITIVE_INFINITY : Math.floor(far.time / slotUs));
     const near = this.#wheel[this.#first % slots] as WorldEvent<T> | null;
     return near === null || (far !== null && compareEvents(far, near) < 0) ? far : near;
