@@ -12,10 +12,12 @@ import { roundsUs } from './ending.ts';
  */
 export const portContract: CheckMaker = (context) => {
   const contracts: Contract[] = [];
+  /** Machines whose timers or commits are others than when they were last looked at, when their event was over. */
+  const stirred: Set<number> = new Set();
   const of = (m: MachineView): Contract => {
     let contract = contracts[m.index];
     if (contract === undefined) {
-      contract = new Contract(context, m);
+      contract = new Contract(context, m, () => void stirred.add(m.index));
       contracts[m.index] = contract;
     }
     return contract;
@@ -33,7 +35,11 @@ export const portContract: CheckMaker = (context) => {
     woke: (m, timer) => of(m).woke(timer),
     notified: (m, _upTo, changes) => of(m).notify(changes.size),
     done: (m, request, result) => of(m).done(request, result.ok ? result.clock : null),
-    delivering: (m) => of(m).rest(),
+    delivering: () => {
+      if (stirred.size === 0) return;
+      for (const machine of stirred) contracts[machine]?.rest();
+      stirred.clear();
+    },
     finished: () => {
       for (const m of context.scene.machines) if (m.server?.running === true) of(m).finish();
     },
@@ -53,6 +59,7 @@ interface Open {
 class Contract {
   readonly #context: CheckContext;
   readonly #m: MachineView;
+  readonly #stir: () => void;
   /** The commit under way. */
   #commit: number | null = null;
   #lastSeq = 0;
@@ -66,9 +73,10 @@ class Contract {
   #tellsTimers = false;
   #over = false;
 
-  constructor(context: CheckContext, m: MachineView) {
+  constructor(context: CheckContext, m: MachineView, stir: () => void) {
     this.#context = context;
     this.#m = m;
+    this.#stir = stir;
   }
 
   #complain(detail: string): void {
@@ -76,6 +84,7 @@ class Contract {
   }
 
   begin(): void {
+    this.#stir();
     this.#commit = null;
     this.#lastSeq = 0;
     this.#armed.clear();
@@ -100,17 +109,20 @@ class Contract {
   commit(seq: number): void {
     this.#mustLive(`begin commit ${seq}`);
     if (this.#commit !== null) this.#complain(`began commit ${seq} while commit ${this.#commit} was under way`);
+    this.#stir();
     if (seq <= this.#lastSeq) this.#complain(`began commit ${seq} after commit ${this.#lastSeq}`);
     this.#commit = seq;
     this.#lastSeq = seq;
   }
 
   heard(): void {
+    this.#stir();
     this.#commit = null;
     this.#mayArmAtUs = this.#context.scene.nowUs;
   }
 
   wake(timer: Timer, afterMs: number | null): void {
+    this.#stir();
     this.#tellsTimers = true;
     if (afterMs === null) {
       this.#armed.delete(timer);
@@ -124,6 +136,7 @@ class Contract {
   }
 
   woke(timer: Timer): void {
+    this.#stir();
     this.#armed.delete(timer);
   }
 
