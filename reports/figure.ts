@@ -6,7 +6,7 @@ import { thinned } from './statistics.ts';
 
 /** A plotly trace. A type that the bundle lacks would silently become `scatter`, so the page's script compares it after drawing. */
 export interface Trace {
-  readonly type: 'scatter' | 'bar';
+  readonly type: 'scatter' | 'bar' | 'heatmap';
   /** Any colour may be written `var(--token)`; the page's script puts in the value of the present colour scheme. */
   readonly [attribute: string]: unknown;
 }

@@ -10,9 +10,11 @@ import { checksPanel } from './panels/checks.ts';
 import { convergencePanel } from './panels/convergence.ts';
 import { convergenceDistributionPanel } from './panels/convergence-distribution.ts';
 import { environmentPanel } from './panels/environment.ts';
+import { eventsPanel } from './panels/events.ts';
 import { faultsPanel } from './panels/faults.ts';
 import { lanesPanel } from './panels/lanes.ts';
 import { runsPanel } from './panels/runs.ts';
+import { spaceTimePanel } from './panels/space-time.ts';
 import { spreadPanel } from './panels/spread.ts';
 import { stripPanel } from './panels/strip.ts';
 import { trafficPanel } from './panels/traffic.ts';
@@ -87,7 +89,10 @@ function chaptersOf(subject: Subject): readonly Chapter[] {
     ...(many ? [stripPanel(subject), convergenceDistributionPanel(subject)] : []),
     faultsPanel(subject),
   ];
-  const world = focus === null ? [] : [convergencePanel(focus), lanesPanel(focus), trafficPanel(focus), spreadPanel(focus)];
+  const world =
+    focus === null
+      ? []
+      : [convergencePanel(focus), lanesPanel(focus), spreadPanel(focus), trafficPanel(focus), spaceTimePanel(focus), eventsPanel(focus)];
   const all: readonly Chapter[] = [
     { id: 'overview', title: 'Overview', note: '', panels: overview },
     { id: 'world', title: 'One world in detail', note: focus === null ? '' : worldNote(focus.run), panels: world },

@@ -44,8 +44,8 @@ a{color:var(--accent)}
 .top-in{max-width:1200px;margin:0 auto;padding:0 1.5rem;display:flex;align-items:center;gap:1.5rem;height:3.25rem}
 .brand{font-weight:650;letter-spacing:-.01em}
 .top nav{overflow-x:auto;scrollbar-width:none}
-.top ul{display:flex;gap:.25rem}
-.top a{color:var(--soft);text-decoration:none;font-size:.9rem;padding:.3rem .65rem;border-radius:7px;white-space:nowrap;display:block}
+.top ul{display:flex;gap:.1rem}
+.top a{color:var(--soft);text-decoration:none;font-size:.86rem;padding:.3rem .5rem;border-radius:7px;white-space:nowrap;display:block}
 .top a:hover{background:var(--line);color:var(--ink)}
 main{max-width:1200px;margin:0 auto;padding:1.75rem 1.5rem 2rem}
 .chapter{margin-top:2.75rem}
@@ -143,7 +143,14 @@ input[type=search]{width:17rem;max-width:100%}
 #run-table th[aria-sort=ascending] button::after{content:"↑" / ""}#run-table th[aria-sort=descending] button::after{content:"↓" / ""}
 #run-table .clip{display:inline-block;max-width:17rem;overflow:hidden;text-overflow:ellipsis;vertical-align:middle}
 #run-table .copy{padding:.15rem .6rem;margin-right:.6rem}
-#runs .scroll{max-height:42rem}
+#runs .scroll,#events .scroll{max-height:42rem}
+#event-table td{white-space:nowrap;padding:.28rem .75rem}
+#event-table .figure-cell{text-align:right}
+#event-table .what{white-space:normal;min-width:24rem;overflow-wrap:anywhere}
+#event-table .after td{color:var(--faint)}
+#event-table .marked td{background:var(--inconclusive-wash)}
+.story ol{margin:.25rem 0 0;padding-left:1.4rem;color:var(--soft)}
+.run-controls+.figure{margin-top:1rem}
 .pager{display:flex;gap:.75rem;align-items:center;margin-top:.9rem;font-size:.9rem;color:var(--soft)}`;
 
 const media = `

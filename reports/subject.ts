@@ -3,11 +3,14 @@
 import type { FaultName } from '../sim/campaign/asked-faults.ts';
 import type { CampaignResult, RunResult } from '../sim/campaign/result.ts';
 import type { Recording } from '../sim/journal/recording.ts';
+import type { Story } from '../sim/journal/story.ts';
 
 /** One world that was recorded, shown in detail: the first failing run, else the first one. */
 export interface ReportFocus {
   readonly run: RunResult;
   readonly recording: Recording;
+  /** What led to the moment that matters. */
+  readonly story: Story;
   /** The scenario as resolved, as YAML. */
   readonly resolved: string;
 }

@@ -1,7 +1,9 @@
 /** Brings a page to life: reads its data, draws, listens. */
 
 import { chartsScript } from './charts.ts';
+import { eventTableScript } from './event-table.ts';
 import { runTableScript } from './run-table.ts';
+import { spaceTimeScript } from './space-time.ts';
 import { stripScript } from './strip.ts';
 
 const startScript: string = `
@@ -43,9 +45,11 @@ async function start() {
   });
   const data = await readData();
   const showSeed = startRunTable(data.runs);
+  if (data.story !== undefined) startEventTable(data.story);
   if (data.strip !== undefined) startStrips(data.strip, showSeed);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => drawCharts(data.charts));
   await drawCharts(data.charts);
+  if (data.spaceTime !== undefined) startSpaceTime(data.charts.find((chart) => chart.id === data.spaceTime.chart));
   document.documentElement.dataset.ready = 'true';
 }
 
@@ -58,5 +62,5 @@ start().catch((error) => {
 /** The whole program of a page, to stand in a `script` element after its data and the chart library. */
 export const clientScript: string = `'use strict';
 (() => {
-${chartsScript}${runTableScript}${stripScript}${startScript}})();
+${chartsScript}${runTableScript}${eventTableScript}${stripScript}${spaceTimeScript}${startScript}})();
 `;

@@ -113,8 +113,14 @@ function violationRows(run: RunResult): readonly (readonly Content[])[] {
       violation.invariant,
       siteList(violation),
       violation.key === null ? '' : `${violation.key.type} ${violation.key.site}`,
-      html`<span class="prose">${violation.detail}</span>`,
+      html`<span class="prose">${violation.detail}</span>${storyOf(violation)}`,
     ]);
+}
+
+/** The shortest story that leads there, if the check has one. */
+function storyOf({ story }: Violation): Content {
+  if (story === undefined || story.length === 0) return null;
+  return html`<details class="story"><summary>What led there</summary><ol>${story.map((line) => html`<li>${line}</li>`)}</ol></details>`;
 }
 
 function siteList({ sites }: Violation): string {

@@ -5,7 +5,9 @@ import { renderReport } from '../../reports/page.ts';
 import { loadPlotlySource } from '../../reports/plotly-source.ts';
 import type { Environment, ReportFocus, ReportOptions } from '../../reports/subject.ts';
 import { askedFaults } from '../campaign/asked-faults.ts';
-import type { CampaignResult } from '../campaign/result.ts';
+import type { CampaignResult, RunResult } from '../campaign/result.ts';
+import { promises } from '../check/promises.ts';
+import { CHECK_NAMES, type CheckName } from '../scenario/check-names.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { writeText } from './outputs.ts';
 import { packageInfo } from './package-info.ts';
@@ -27,8 +29,17 @@ function optionsFor({ runs }: CampaignResult, scenarios: readonly Scenario[]): R
   const complete = runs.every(({ scenario }) => names.has(scenario));
   return {
     gatesMs: Object.fromEntries(scenarios.map(({ name, expect }) => [name, expect.convergesWithinUs / 1000])),
+    checks: watched(runs, complete ? scenarios : null).map((name) => ({ name, promise: promises[name] })),
     ...(complete ? { askedFaults: new Set(scenarios.flatMap((scenario) => [...askedFaults(scenario)])) } : {}),
   };
+}
+
+/** The checks that were on in some scenario; if not all scenarios are known, those of which something is known: that they were broken. */
+function watched(runs: readonly RunResult[], scenarios: readonly Scenario[] | null): readonly CheckName[] {
+  const broken = new Set(runs.flatMap(({ violations }) => violations.map(({ invariant }) => invariant)));
+  return CHECK_NAMES.filter((name) =>
+    scenarios === null ? broken.has(name) : scenarios.some(({ checksOff }) => !checksOff.includes(name)),
+  );
 }
 
 function environment(): Environment {

@@ -58,6 +58,7 @@ export function narrator(scene: Scene, tell: (event: JournalEvent) => void): Wor
       say(scene.machines[to] as MachineView, 'fate', describeFate[fate](named), {
         message: ids.get(flight.message),
         from,
+        sender: flight.from,
         kind,
         sentAtUs,
         copy,

@@ -92,6 +92,7 @@ describe.skipIf(skipped !== null)('a report', { timeout: 60_000 }, () => {
       'lanes-chart': 'scatter bar bar bar bar',
       'traffic-chart': 'scatter scatter scatter scatter bar bar bar bar scatter scatter',
       'spread-chart': 'scatter scatter scatter',
+      'space-time-chart': 'scatter scatter scatter scatter scatter',
     });
     expect(await page.locator('.chart .main-svg').count()).toBeGreaterThanOrEqual(5);
     expect(await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content')).toMatch(/^default-src 'none'/);
@@ -140,6 +141,29 @@ describe.skipIf(skipped !== null)('a report', { timeout: 60_000 }, () => {
     await page.reload();
     await page.waitForSelector('html[data-ready]');
     expect(await seeds()).toEqual(['90']);
+    expect(complaints).toEqual([]);
+  });
+
+  it('finds events, each by an address of its own, and filters the arrows between sites', async () => {
+    const { page, complaints } = await open(mixed, focusOn(mixed.runs[0]!));
+    const texts = (): Promise<string[]> => page.locator('#event-table .what').allTextContents();
+    expect(await texts()).toHaveLength(7);
+    await page.selectOption('#event-kind', 'fate');
+    await page.fill('#event-filter', 'lost');
+    expect(await texts()).toEqual(['will not get the ask from s3: lost']);
+    expect(new URL(page.url()).hash).toBe('#events?filter=lost&kind=fate');
+    await page.reload();
+    await page.waitForSelector('html[data-ready]');
+    expect(await texts()).toEqual(['will not get the ask from s3: lost']);
+    await page.evaluate("location.hash = '#event-6'");
+    await page.locator('#event-6.marked').waitFor();
+    expect(await texts()).toHaveLength(7);
+    const points = `document.querySelector('#space-time-chart').data.filter((trace) => trace.customdata).map((trace) => trace.x.length)`;
+    expect(await page.evaluate(points)).toEqual([3, 3, 3]);
+    await page.selectOption('#space-time-site', { label: 's3' });
+    await expect.poll(() => page.evaluate(points), { timeout: 20_000 }).toEqual([0, 0, 3]);
+    await page.selectOption('#space-time-sort', 'sync');
+    await expect.poll(() => page.evaluate(points), { timeout: 20_000 }).toEqual([0, 0, 0]);
     expect(complaints).toEqual([]);
   });
 

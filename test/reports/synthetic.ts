@@ -3,6 +3,7 @@
 import type { Environment, ReportFocus, Subject } from '../../reports/subject.ts';
 import type { CampaignResult, RunResult, Verdict, Violation } from '../../sim/campaign/result.ts';
 import type { FaultWindow, Recording, Spread, TrafficSample, ViewSample } from '../../sim/journal/recording.ts';
+import type { Story, StoryEvent } from '../../sim/journal/story.ts';
 
 export const environment: Environment = {
   version: '0.1.0',
@@ -120,10 +121,36 @@ export function recording(): Recording {
   };
 }
 
+/** Three sites just before healing: one message arrives, one is lost, one is overtaken by the next. */
+export function story(): Story {
+  const at = { site: 's1', machine: 0 };
+  const to = { site: 's2', machine: 1, kind: 'fate', sort: 'sync', from: 0, copy: 0 } as const;
+  const events: StoryEvent[] = [
+    { ...at, atUs: 39_100_000, kind: 'send', text: 'sends sync to s2', message: 1, sort: 'sync' },
+    { ...at, atUs: 39_200_000, kind: 'send', text: 'sends sync to s2', message: 2, sort: 'sync' },
+    { ...to, atUs: 39_300_000, text: 'gets the sync from s1', message: 2, sentAtUs: 39_200_000, fate: 'delivered' },
+    { ...to, atUs: 39_400_000, text: 'gets the sync from s1', message: 1, sentAtUs: 39_100_000, fate: 'delivered' },
+    {
+      ...to,
+      atUs: 39_500_000,
+      text: 'will not get the ask from s3: lost',
+      message: 3,
+      sort: 'ask',
+      from: 2,
+      sentAtUs: 39_450_000,
+      fate: 'lost',
+    },
+    { atUs: 39_600_000, machine: 2, site: 's3', kind: 'down', text: 'loses power' },
+    { atUs: 40_100_000, machine: 1, site: 's2', kind: 'win', text: 'stores mem(s3) = true' },
+  ];
+  return { momentUs: 40_000_000, moment: 'healing', events, total: 84_211 };
+}
+
 export function focusOn(one: RunResult, recorded: Recording = recording()): ReportFocus {
   return {
     run: one,
     recording: recorded,
+    story: story(),
     resolved: `name: ${one.scenario}\nsites: ${one.sites}\nduration: 40s\nnetwork:\n  loss: 0.05\n  duplicate: 0.01\nexpect:\n  convergesWithin: 10s\n`,
   };
 }

@@ -1,0 +1,33 @@
+/** What each check promises, in one sentence, for readers of reports. The same sentence stands at the top of the check's own file; a test compares. */
+
+import type { CheckName } from '../scenario/check-names.ts';
+
+export const promises: Readonly<Record<CheckName, string>> = {
+  'accept-exact': 'taking in a message moves ackedIn, ackedOut and the clock exactly as specified; a gap moves ackedOut and nothing else',
+  'ack-bound': "nobody acknowledges what does not exist: ackedOut is at most the own clock, ackedIn at most the peer's greatest",
+  'ack-sound':
+    "whoever acknowledges a peer's data up to a clock value holds it: every entry of the peer stored by then, or a greater one, or a tombstone",
+  'clock-unique': 'no two operations that became durable or left have one origin and one clock; no start falls behind what was told',
+  collected: 'a kicked, silent site is in the end forgotten by all participants, leaving only the tombstone',
+  'commit-before-send': 'what a message, an answer or a notification tells was durable at its sender before it left',
+  convergence: 'in the settling phase all participants come to agree on value, clock, magic and origin of every key',
+  'forget-safe':
+    'only another site that is long gone is forgotten, and only once everybody who must know its kick has acknowledged all of its keys (R5)',
+  'gap-heals': "in the settling phase, between two sites that stay up and know each other's address, a gap is followed by an accepted sync",
+  'import-bounds':
+    'op.clock <= importedAt <= clock; importedAt is 0 for the local default operation, which is all that a start says of membership, and only for it',
+  'kicked-learns': 'a kicked site learns it from a participant that holds the kick and has an address of it, or that it contacts',
+  'local-wins': "right after a command on membership, address or metadata that said it took effect, the entry is that command's operation",
+  'max-of-seen': 'an entry equals the greatest of what was loaded at the last start and what was issued or merged since',
+  'monotone-entry': 'a stored entry is only replaced by a greater one, except by wipe, forget, crash, and a lost or restored disk',
+  'no-orphan': 'a site with an address, metadata or liveness also has a membership entry',
+  'no-resurrection': 'a forgotten site returns only by a membership operation greater than the one that it was forgotten with',
+  'notify-complete':
+    'since the last start or wipe, the last notification for each site equals what one built now would say; each change is told once',
+  'proper-pair': 'no two operations on one key have equal order and different content, once each became durable or left its site',
+  quiescence: 'some rounds after everything came to rest, syncs between participants carry no operation',
+  'rejoin-complete': 'a site that rejoined by its own action has its member, host, info and liveness entries restored at all participants',
+  'restarts-monotone': "between wipes, forgets and crashes the restart count in a site's liveness never goes down at a replica",
+  'right-answer': 'what the participants agree on is, per key, the greatest operation that was ever durable at one of them',
+  'total-order': "at each merge the core's verdict equals that of an independent comparison of the two operations",
+};
