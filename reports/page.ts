@@ -12,6 +12,8 @@ import { convergenceDistributionPanel } from './panels/convergence-distribution.
 import { environmentPanel } from './panels/environment.ts';
 import { eventsPanel } from './panels/events.ts';
 import { faultsPanel } from './panels/faults.ts';
+import { keepingPanel } from './panels/keeping.ts';
+import { knowledgePanel } from './panels/knowledge.ts';
 import { lanesPanel } from './panels/lanes.ts';
 import { runsPanel } from './panels/runs.ts';
 import { spaceTimePanel } from './panels/space-time.ts';
@@ -92,7 +94,16 @@ function chaptersOf(subject: Subject): readonly Chapter[] {
   const world =
     focus === null
       ? []
-      : [convergencePanel(focus), lanesPanel(focus), spreadPanel(focus), trafficPanel(focus), spaceTimePanel(focus), eventsPanel(focus)];
+      : [
+          convergencePanel(focus),
+          knowledgePanel(focus),
+          lanesPanel(focus),
+          spreadPanel(focus),
+          trafficPanel(focus),
+          keepingPanel(focus),
+          spaceTimePanel(focus),
+          eventsPanel(focus),
+        ];
   const all: readonly Chapter[] = [
     { id: 'overview', title: 'Overview', note: '', panels: overview },
     { id: 'world', title: 'One world in detail', note: focus === null ? '' : worldNote(focus.run), panels: world },

@@ -6,6 +6,8 @@ import { type Cut, smallestSide } from '../world/barrier.ts';
 import type { Physics } from '../world/plan.ts';
 import type { MachineView, Scene, WorldWatch } from '../world/world-watch.ts';
 import type { ConvergenceClock } from './convergence-clock.ts';
+import { KeepingRecorder } from './keeping-recorder.ts';
+import { KnowledgeRecorder } from './knowledge-recorder.ts';
 import type { FaultWindow, Recording, Spread, TrafficSample, ViewSample } from './recording.ts';
 
 const viewSamplesMax = 20_000;
@@ -40,8 +42,13 @@ export class Recorder {
   readonly #traffic: Mutable<TrafficSample>[] = [];
   readonly #open: Map<string, OpenWindow> = new Map();
 
+  readonly #knowledge: KnowledgeRecorder;
+  readonly #keeping: KeepingRecorder;
+
   constructor(scene: Scene, clock: ConvergenceClock) {
     this.#scene = scene;
+    this.#knowledge = new KnowledgeRecorder(scene);
+    this.#keeping = new KeepingRecorder(scene);
     clock.sample((sample) => {
       const last = this.#views.at(-1);
       if (last?.atUs === sample.atUs) this.#views.pop();
@@ -49,7 +56,11 @@ export class Recorder {
     });
   }
 
-  watch(): WorldWatch {
+  watches(): readonly WorldWatch[] {
+    return [this.#watch(), this.#knowledge.watch(), this.#keeping.watch()];
+  }
+
+  #watch(): WorldWatch {
     return {
       issued: (_m, op) => {
         if (op.clock > 0 && this.#spreads.size < spreadsMax) this.#spreads.set(op, { issuedAtUs: this.#scene.nowUs, delaysUs: [] });
@@ -190,6 +201,8 @@ export class Recorder {
         }),
       ),
       traffic: this.#traffic,
+      knowledge: this.#knowledge.knowledge(),
+      keeping: this.#keeping.samples,
     };
   }
 }

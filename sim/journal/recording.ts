@@ -59,6 +59,32 @@ export interface TrafficSample {
   readonly operationsApplied: number;
 }
 
+/** Who knew what, when. */
+export interface Knowledge {
+  /** Length of one step of time. */
+  readonly stepUs: Us;
+  /** Number of entries that are true in the end. */
+  readonly entries: number;
+  /** For each site and step, how many of them it did not hold at the end of the step; null while it was down. */
+  readonly differing: readonly (readonly (number | null)[])[];
+}
+
+/** Of the sites that were up: the median, and the one with most. */
+interface MedianAndMost {
+  readonly median: number;
+  readonly most: number;
+}
+
+/** What was kept at one moment. */
+export interface KeepingSample {
+  readonly atUs: Us;
+  readonly entries: MedianAndMost;
+  /** Kicks that are remembered. */
+  readonly tombstones: MedianAndMost;
+  /** Of all entries, as they are encoded. */
+  readonly bytes: MedianAndMost;
+}
+
 /** One recorded world. */
 export interface Recording {
   readonly sites: readonly string[];
@@ -69,4 +95,7 @@ export interface Recording {
   readonly windows: readonly FaultWindow[];
   readonly spreads: readonly Spread[];
   readonly traffic: readonly TrafficSample[];
+  /** Null if too much happened for it to be kept. */
+  readonly knowledge: Knowledge | null;
+  readonly keeping: readonly KeepingSample[];
 }

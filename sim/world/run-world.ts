@@ -49,7 +49,7 @@ export function runWorld(scenario: Scenario, seed: string, options: WorldOptions
     checks = made;
     if (options.record === true) recorder = new Recorder(scene, convergenceClock);
     const listeners = [...made.watches, convergenceClock.watch()];
-    if (recorder !== null) listeners.push((recorder as Recorder).watch());
+    if (recorder !== null) listeners.push(...(recorder as Recorder).watches());
     if (options.onEvent !== undefined) listeners.push(narrator(scene, options.onEvent));
     if (options.watch !== undefined) listeners.push(options.watch(scene));
     return listeners;

@@ -89,6 +89,8 @@ describe.skipIf(skipped !== null)('a report', { timeout: 60_000 }, () => {
     expect(Object.fromEntries(drawn)).toEqual({
       'distribution-chart': 'scatter',
       'convergence-chart': 'scatter scatter scatter scatter scatter scatter',
+      'knowledge-chart': 'heatmap',
+      'keeping-chart': 'scatter scatter scatter scatter scatter scatter scatter scatter scatter',
       'lanes-chart': 'scatter bar bar bar bar',
       'traffic-chart': 'scatter scatter scatter scatter bar bar bar bar scatter scatter',
       'spread-chart': 'scatter scatter scatter',

@@ -35,7 +35,7 @@ describe('a page', () => {
     const data = JSON.parse(/id="report-data">(.*?)<\/script>/s.exec(page)?.[1] ?? '') as { charts: { id: string }[] };
     const places = [...page.matchAll(/class="chart" id="([^"]*)"/g)].map((match) => match[1]);
     expect(data.charts.map((chart) => chart.id)).toEqual(places);
-    expect(places).toHaveLength(6);
+    expect(places).toHaveLength(8);
   });
 
   it('works for no run, one run, and without a recorded world', () => {

@@ -2,7 +2,7 @@
 
 import type { Environment, ReportFocus, Subject } from '../../reports/subject.ts';
 import type { CampaignResult, RunResult, Verdict, Violation } from '../../sim/campaign/result.ts';
-import type { FaultWindow, Recording, Spread, TrafficSample, ViewSample } from '../../sim/journal/recording.ts';
+import type { FaultWindow, KeepingSample, Knowledge, Recording, Spread, TrafficSample, ViewSample } from '../../sim/journal/recording.ts';
 import type { Story, StoryEvent } from '../../sim/journal/story.ts';
 
 export const environment: Environment = {
@@ -103,6 +103,8 @@ export const emptyRecording: Recording = {
   windows: [],
   spreads: [],
   traffic: [],
+  knowledge: null,
+  keeping: [],
 };
 
 /** A minute of 30 sites: a partition, crashes, a pause, a burst of views after each, agreement 2.2 s after healing. */
@@ -118,6 +120,8 @@ export function recording(): Recording {
     windows,
     spreads: spreads(sites),
     traffic: traffic(windows),
+    knowledge: knowledge(sites.length),
+    keeping: keeping(),
   };
 }
 
@@ -153,6 +157,28 @@ export function focusOn(one: RunResult, recorded: Recording = recording()): Repo
     story: story(),
     resolved: `name: ${one.scenario}\nsites: ${one.sites}\nduration: 40s\nnetwork:\n  loss: 0.05\n  duplicate: 0.01\nexpect:\n  convergesWithin: 10s\n`,
   };
+}
+
+/** All lag until the end of the first half; the third site is down meanwhile, and the last one lags to the end. */
+function knowledge(sites: number): Knowledge {
+  const step = (site: number, column: number): number | null => {
+    if (site === sites - 1) return 7;
+    return column >= 60 ? 0 : site === 2 ? null : 60 - column;
+  };
+  return {
+    stepUs: 500_000,
+    entries: 90,
+    differing: Array.from({ length: sites }, (_, site) => Array.from({ length: 120 }, (_, column) => step(site, column))),
+  };
+}
+
+function keeping(): readonly KeepingSample[] {
+  return Array.from({ length: 60 }, (_, second) => ({
+    atUs: second * 1_000_000,
+    entries: { median: 80 + Math.min(second, 9), most: 90 },
+    tombstones: { median: 2, most: 5 },
+    bytes: { median: 6000 + second, most: 7000 + second },
+  }));
 }
 
 function faultWindows(sites: readonly string[]): readonly FaultWindow[] {
