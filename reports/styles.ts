@@ -10,6 +10,7 @@ const light = `
 --pass:#00694d;--pass-wash:#e2f3ec;--fail:#a63c00;--fail-wash:#fceadf;--inconclusive:#7d5200;--inconclusive-wash:#fbf1d9;--error:#86346a;--error-wash:#f8e8f1;
 --cell-pass:#3fa383;--cell-fail:#d55e00;--cell-inconclusive:#b37a00;--cell-error:#a8527f;
 --series-1:#0072b2;--series-2:#d55e00;--series-3:#009e73;--series-4:#cc79a7;--series-5:#e69f00;--series-6:#56b4e9;--series-7:#1b1e23;--series-8:#8a7a00;
+--heat-0:#efede7;--heat-1:#d2e21b;--heat-2:#5ec962;--heat-3:#21918c;--heat-4:#3b528b;--heat-5:#440154;
 --milestone:#1f6f54;--limit:#a63c00;--lane:#d9d6cd;
 --fault-partition:#e69f00;--fault-crash:#d55e00;--fault-stop:#5f5a52;--fault-pause:#a8527f;--fault-wipe:#1b1e23;--fault-clock:#0072b2;--fault-disk:#8a7a00;
 --fault-partition-wash:rgba(230,159,0,.20);--fault-crash-wash:rgba(213,94,0,.11);--fault-stop-wash:rgba(95,90,82,.16);--fault-pause-wash:rgba(204,121,167,.22);
@@ -21,6 +22,7 @@ const dark = `
 --pass:#4fd1a5;--pass-wash:#10281f;--fail:#ff9561;--fail-wash:#33190c;--inconclusive:#f0bb4a;--inconclusive-wash:#2e240d;--error:#eba3cb;--error-wash:#321b29;
 --cell-pass:#1f6f56;--cell-fail:#ff7a33;--cell-inconclusive:#e0a528;--cell-error:#d884b4;
 --series-1:#56b4e9;--series-2:#f07a2b;--series-3:#1fbf90;--series-4:#cc79a7;--series-5:#e69f00;--series-6:#3f8fd0;--series-7:#e9ebee;--series-8:#f0e442;
+--heat-0:#20262d;--heat-1:#46327e;--heat-2:#365c8d;--heat-3:#1fa187;--heat-4:#a0da39;--heat-5:#fde725;
 --milestone:#4fd1a5;--limit:#ff9561;--lane:#353c45;
 --fault-partition:#e69f00;--fault-crash:#f07a2b;--fault-stop:#a39d93;--fault-pause:#cc79a7;--fault-wipe:#e9ebee;--fault-clock:#56b4e9;--fault-disk:#f0e442;
 --fault-partition-wash:rgba(230,159,0,.15);--fault-crash-wash:rgba(240,122,43,.11);--fault-stop-wash:rgba(163,157,147,.14);--fault-pause-wash:rgba(204,121,167,.17);

@@ -14,7 +14,8 @@ function inScheme(value, tokens) {
     const token = /^var\((--[a-z0-9-]+)\)$/.exec(value);
     return token === null ? value : tokens.getPropertyValue(token[1]).trim();
   }
-  if (Array.isArray(value)) return value.length > 0 && typeof value[0] === 'object' && value[0] !== null ? value.map((item) => inScheme(item, tokens)) : value;
+  // Long lists are data, and hold no colours; pairs may be the steps of a scale.
+  if (Array.isArray(value)) return value.length <= 2 || (typeof value[0] === 'object' && value[0] !== null) ? value.map((item) => inScheme(item, tokens)) : value;
   if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, inScheme(item, tokens)]));
   return value;
 }

@@ -13,6 +13,9 @@ export const knowledgeRowsMax: number = 80;
 
 const head = { id: 'knowledge', title: 'Who knew what, when', question: 'Which sites lagged behind?' };
 
+/** Viridis, away from the background of the scheme; what agrees is nearly the background itself. */
+const scale = [0, 0.005, 0.25, 0.5, 0.75, 1].map((at, step) => [at, `var(--heat-${step})`]);
+
 interface Row {
   readonly site: string;
   readonly differing: readonly (number | null)[];
@@ -103,8 +106,7 @@ function heatmap(recording: Recording, { stepUs }: Knowledge, rows: readonly Row
         text: rows.map(({ site, differing }) => differing.map(() => escapeLabel(site))),
         hovertemplate: `%{text}: %{z} differ at %{x} ${unit.symbol}<extra></extra>`,
         hoverongaps: false,
-        colorscale: 'Viridis',
-        reversescale: true,
+        colorscale: scale,
         zmin: 0,
         colorbar: { title: { text: 'entries that differ', side: 'right' }, thickness: 12, outlinewidth: 0, len: 0.9 },
       },

@@ -24,6 +24,7 @@ export const promises: Readonly<Record<CheckName, string>> = {
   'no-resurrection': 'a forgotten site returns only by a membership operation greater than the one that it was forgotten with',
   'notify-complete':
     'since the last start or wipe, the last notification for each site equals what one built now would say; each change is told once',
+  'port-contract': 'the Server keeps its word to the ports, on which real stores, timers and applications rely',
   'proper-pair': 'no two operations on one key have equal order and different content, once each became durable or left its site',
   quiescence: 'some rounds after everything came to rest, syncs between participants carry no operation',
   'rejoin-complete': 'a site that rejoined by its own action has its member, host, info and liveness entries restored at all participants',

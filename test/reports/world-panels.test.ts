@@ -3,11 +3,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Panel } from '../../reports/panel.ts';
 import { convergencePanel, samplesMax } from '../../reports/panels/convergence.ts';
+import { keepingPanel } from '../../reports/panels/keeping.ts';
+import { knowledgePanel, knowledgeRowsMax } from '../../reports/panels/knowledge.ts';
 import { lanesMax, lanesPanel } from '../../reports/panels/lanes.ts';
 import { spreadPanel } from '../../reports/panels/spread.ts';
 import { trafficPanel } from '../../reports/panels/traffic.ts';
 import { timeUnit } from '../../reports/time-axis.ts';
-import type { FaultWindow, Recording, TrafficSample } from '../../sim/journal/recording.ts';
+import type { FaultWindow, Knowledge, Recording, TrafficSample } from '../../sim/journal/recording.ts';
 import { wordsOf } from './reading.ts';
 import { emptyRecording, focusOn, recording, run } from './synthetic.ts';
 
@@ -166,5 +168,56 @@ describe('the unit of time', () => {
     [30 * 86_400_000_000, 'd'],
   ])('fits %d us', (endUs, symbol) => {
     expect(timeUnit(endUs).symbol).toBe(symbol);
+  });
+});
+
+describe('who knew what, when', () => {
+  const knew = (differing: Knowledge['differing'], sites = ['s1', 's2']): string =>
+    wordsOf(knowledgePanel(focusOn(agreed, { ...base, sites, knowledge: { stepUs: 15_000_000, entries: 12, differing } })));
+
+  it('names the last to know all, and when', () => {
+    expect(
+      knew([
+        [12, 3, 0, 0],
+        [12, null, 5, 0],
+      ]),
+    ).toContain('All 2 sites came to hold the 12 entries that are true in the end; the last was s2, at 1 min (healed at 40 s).');
+  });
+
+  it('names who never knew all', () => {
+    const words = knew([
+      [12, 3, 0, 0],
+      [12, null, 5, 2],
+    ]);
+    expect(words).toContain('Of 12 entries that are true in the end, 1 site of 2 did not hold all: most were wanting at s2, 2 entries.');
+    expect(words).toContain('s1 0 entries 45 s 0 entries');
+    expect(words).toContain('s2 5 entries never 2 entries');
+  });
+
+  it('draws those that lagged most, and announces the cap', () => {
+    const sites = Array.from({ length: knowledgeRowsMax + 20 }, (_, nth) => `s${nth + 1}`);
+    const panel = knowledgePanel(
+      focusOn(agreed, {
+        ...base,
+        sites,
+        knowledge: { stepUs: 15_000_000, entries: 9, differing: sites.map((_, nth) => [9, 9, nth < 90 ? 1 : 0, 0]) },
+      }),
+    );
+    expect((panel.charts[0]?.traces[0]?.['z'] as unknown[]).length).toBe(knowledgeRowsMax);
+    expect(wordsOf(panel)).toContain('80 of 100 sites drawn, those that lagged most.');
+    expect(wordsOf(knowledgePanel(focusOn(agreed, { ...base, knowledge: null })))).toBe(
+      'More happened in this world than a picture can hold.',
+    );
+  });
+});
+
+describe('state', () => {
+  it('says what was kept in the end', () => {
+    const keeping = [
+      { atUs: 60_000_000, entries: { median: 80, most: 90 }, tombstones: { median: 1, most: 5 }, bytes: { median: 6000, most: 7100 } },
+    ];
+    expect(wordsOf(keepingPanel(focusOn(agreed, { ...base, keeping })))).toContain(
+      'In the end the median site kept 80 entries, 1 tombstone among them, in 6 kB; the largest 90 entries in 7.1 kB.',
+    );
   });
 });

@@ -74,6 +74,28 @@ describe('the recorder', () => {
     recording: Recording;
   };
 
+  it('knows what each site held in the end, and how much it kept', () => {
+    const { knowledge, keeping, sites, endUs } = recording;
+    expect(knowledge?.differing.map((row) => row.length)).toEqual(sites.slice(0, scenario.sites).map(() => 120));
+    expect((knowledge?.stepUs ?? 0) * 120).toBe(endUs);
+    expect(Math.max(...(knowledge?.differing ?? []).flatMap((row) => row.map((count) => count ?? 0)))).toBeLessThanOrEqual(
+      knowledge?.entries ?? 0,
+    );
+    // Whoever is up, and neither kicked nor cut off for good, holds everything in the end.
+    const calm = runWorld(scenarioOf({ sites: 4, duration: '5s', workload: [{ every: '1s', do: 'setInfo', by: 'any' }] }), '1', {
+      record: true,
+    });
+    expect(calm.recording?.knowledge).toMatchObject({
+      entries: 12,
+      differing: Array.from({ length: 4 }, () => expect.arrayContaining([0])),
+    });
+    expect(calm.recording?.knowledge?.differing.map((row) => row.at(-1))).toEqual([0, 0, 0, 0]);
+    expect(calm.recording?.keeping.at(-1)).toMatchObject({ entries: { median: 12, most: 12 }, tombstones: { median: 0, most: 0 } });
+    expect(keeping.length).toBeGreaterThan(30);
+    expect(keeping.map(({ atUs }) => atUs)).toEqual(keeping.map(({ atUs }) => atUs).toSorted((a, b) => a - b));
+    for (const { entries, bytes } of keeping) expect(entries.most >= entries.median && bytes.most >= bytes.median).toBe(true);
+  });
+
   it('counts the traffic of each second', () => {
     const { messages, operations } = outcome;
     const sum = (name: Exclude<keyof Recording['traffic'][number], 'second'>): number =>
