@@ -5,6 +5,7 @@ import type { RawMergeOptions } from './merge.ts';
 import type { RawNodeOptions } from './node.ts';
 import type { RawReplayOptions } from './replay.ts';
 import type { RawRunOptions } from './run-options.ts';
+import type { RawShrinkOptions } from './shrink.ts';
 import type { RawSwarmOptions } from './swarm.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -13,6 +14,7 @@ export function verbs(terminal: Terminal): readonly Command[] {
   return [
     runVerb(terminal),
     replayVerb(terminal),
+    shrinkVerb(terminal),
     swarmVerb(terminal),
     validateVerb(terminal),
     mergeVerb(terminal),
@@ -61,6 +63,20 @@ function replayVerb(terminal: Terminal): Command {
     .action(async (file: string, options: RawReplayOptions) => {
       const { replay } = await import('./replay.ts');
       terminal.exitStatus = await replay(file, options, terminal);
+    });
+}
+
+function shrinkVerb(terminal: Terminal): Command {
+  return new Command('shrink')
+    .description('make a failing world small: what is left is a scenario file that fails the same way, with the same seed')
+    .argument('<file>', 'scenario file, or a result of run --json: its first run that did not pass')
+    .option('--seed <seed>', 'the seed that fails (default: 1; of a result: that of the run)')
+    .option('-o, --out <file>', 'where to write it (default: standard output)')
+    .option('--set <path=value>', 'override one field (may repeat)', collected, [])
+    .option('--quiet', 'show no progress')
+    .action(async (file: string, options: RawShrinkOptions) => {
+      const { shrinkFile } = await import('./shrink.ts');
+      terminal.exitStatus = await shrinkFile(file, options, terminal);
     });
 }
 

@@ -29,6 +29,7 @@ export interface TimingFields {
   readonly at?: number | undefined;
   readonly every?: UsRange | undefined;
   readonly until?: number | undefined;
+  readonly only?: readonly number[] | undefined;
 }
 
 export interface WorkloadFields extends TimingFields {

@@ -47,6 +47,8 @@ export function resolveTiming(item: TimingFields, path: Path, context: PlanConte
     const remedy = `Write less than ${formatDuration(durationUs)}, or raise duration`;
     findings.push(finding([...path, item.at === undefined ? 'every' : 'at'], message, remedy));
   }
+  if (item.only !== undefined && every === undefined)
+    complainOfField(path, 'only', 'only means nothing without every', 'Remove it, or add a gap such as `every: 5s`', context);
   if (every === undefined && !loops) {
     if (item.until !== undefined)
       complainOfField(path, 'until', 'until means nothing without every', 'Remove it, or add a gap such as `every: 5s`', context);
@@ -61,7 +63,8 @@ export function resolveTiming(item: TimingFields, path: Path, context: PlanConte
     findings.push(finding([...path, 'until'], message, `Write more than ${formatDuration(atUs)}`));
   }
   if (every === undefined) return { atUs, everyUs: null, everyMaxUs: null, untilUs };
-  return { atUs, everyUs: every.minUs, everyMaxUs: every.maxUs > every.minUs ? every.maxUs : null, untilUs };
+  const only = item.only === undefined ? {} : { only: [...new Set(item.only)].sort((a, b) => a - b) };
+  return { atUs, everyUs: every.minUs, everyMaxUs: every.maxUs > every.minUs ? every.maxUs : null, untilUs, ...only };
 }
 
 /** A field that does not belong into its item. */

@@ -41,6 +41,8 @@ export interface When {
   readonly everyUs: Us | null;
   readonly everyMaxUs: Us | null;
   readonly untilUs: Us;
+  /** Of a repeated item: the occurrences that come about, counted from 1, ascending; absent: all. The others keep their times and draws. */
+  readonly only?: readonly number[];
 }
 
 /** All commands. `dispute`: the first actor kicks the target, the others make the same one a member. */

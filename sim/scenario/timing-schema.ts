@@ -1,6 +1,6 @@
 /** The fields that every item of a plan has: under which id it draws, and when it happens. */
 
-import type { z } from 'zod';
+import { z } from 'zod';
 import { duration, interval, itemId } from './field-kinds.ts';
 import type { UsRange } from './scenario.ts';
 
@@ -15,6 +15,7 @@ export const timing: {
   readonly at: Optional<number>;
   readonly every: Optional<UsRange>;
   readonly until: Optional<number>;
+  readonly only: Optional<readonly number[]>;
 } = {
   id: itemId(
     'Keys the randomness of this item, so that it keeps its fate when other items come or go. Default: made from kind and position.',
@@ -24,4 +25,12 @@ export const timing: {
     'Gap between two occurrences: `4s`, drawn from `1s..5s`, or as a rate `2/s`. Without it the item happens once, at `at`.',
   ).optional(),
   until: duration('With `every`: no occurrence at or after this time. Default: `duration`.').optional(),
+  only: z
+    .array(z.int().min(1).max(1_000_000))
+    .min(1)
+    .meta({
+      description:
+        'With `every`: of all occurrences only these, counted from 1. Each keeps its time and its fate, as `muster shrink` needs it.',
+    })
+    .optional(),
 };

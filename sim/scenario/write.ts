@@ -123,7 +123,8 @@ function whenFields(when: When, loops = false): Fields {
   const at = formatDuration(when.atUs);
   const until = formatDuration(when.untilUs);
   if (when.everyUs === null) return loops ? { at, until } : { at };
-  return { at, every: formatRange({ minUs: when.everyUs, maxUs: when.everyMaxUs ?? when.everyUs }), until };
+  const only = when.only === undefined ? {} : { only: when.only };
+  return { at, every: formatRange({ minUs: when.everyUs, maxUs: when.everyMaxUs ?? when.everyUs }), until, ...only };
 }
 
 function shapeFields(shape: PartitionShape): unknown {

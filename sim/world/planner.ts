@@ -61,9 +61,14 @@ export class Planner {
     const items = [...faults.map((fault) => ({ fault, work: null })), ...workload.map((work) => ({ fault: null, work }))];
     items.forEach(({ fault, work }, position) => {
       const item = fault ?? work;
+      const wanted = item.only === undefined ? null : new Set(item.only);
+      let times = 0;
       this.#occurrences(item, item.id, durationUs).forEach((time, occurrence) => {
+        if (wanted !== null && !wanted.has(occurrence + 1)) return;
+        times++;
         dues.push({ time, position, occurrence, fault, work });
       });
+      this.#draft.counts.set(item.id, { times, idle: 0 });
     });
     return dues.sort((a, b) => a.time - b.time || a.position - b.position || a.occurrence - b.occurrence);
   }
@@ -76,7 +81,6 @@ export class Planner {
       if (when.everyUs === null) break;
       time += this.#draft.within({ minUs: when.everyUs, maxUs: when.everyMaxUs ?? when.everyUs }, `${id}|gap`, times.length);
     }
-    this.#draft.counts.set(id, { times: times.length, idle: 0 });
     return times;
   }
 

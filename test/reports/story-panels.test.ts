@@ -72,7 +72,7 @@ describe('space-time', () => {
     });
     const violations = [violation('convergence', 'two views', { sites: ['s200'] })];
     const panel = spaceTimePanel(focusWith({ ...story(), events }, { violations }));
-    const names = (panel.charts[0]?.layout['yaxis'] as { ticktext: string[] }).ticktext;
+    const names = (panel.charts[0]?.layout['yaxis'] as { ticktext: string[] } | undefined)?.ticktext;
     expect(names).toHaveLength(storyLanesMax);
     expect(names).toContain('s200');
     expect(names).toContain('s30');
@@ -93,7 +93,7 @@ describe('events', () => {
       '7 of 84,211 events, from 39.1 s to 40.1 s: those that lead to the healing at 40 s, and what came next.',
     );
     expect(wordsOf(panel)).toContain('muster replay scenarios/quickstart.yaml --seed 7 --trace FILE');
-    const { rows } = panel.data?.['story'] as { readonly rows: readonly unknown[] };
+    const rows = (panel.data?.['story'] as { readonly rows: readonly unknown[] } | undefined)?.rows ?? [];
     expect(rows).toHaveLength(7);
     expect(rows[5]).toEqual([6, 39_600_000, 's3', 'down', 'loses power']);
   });

@@ -203,7 +203,7 @@ describe('who knew what, when', () => {
         knowledge: { stepUs: 15_000_000, entries: 9, differing: sites.map((_, nth) => [9, 9, nth < 90 ? 1 : 0, 0]) },
       }),
     );
-    expect((panel.charts[0]?.traces[0]?.['z'] as unknown[]).length).toBe(knowledgeRowsMax);
+    expect(panel.charts[0]?.traces[0]?.['z']).toHaveLength(knowledgeRowsMax);
     expect(wordsOf(panel)).toContain('80 of 100 sites drawn, those that lagged most.');
     expect(wordsOf(knowledgePanel(focusOn(agreed, { ...base, knowledge: null })))).toBe(
       'More happened in this world than a picture can hold.',

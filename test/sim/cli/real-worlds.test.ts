@@ -84,6 +84,20 @@ describe('real worlds', () => {
     expect(unknown.errText()).toMatch(/result\.json has no run with seed 3$/m);
   });
 
+  it('that fail are made small, as a file that fails the same way', async () => {
+    const folder = folderWith({ 'hopeless.yaml': hopeless, 'small.yaml': small });
+    const least = join(folder, 'least.yaml');
+    const shrunk = await command('shrink', join(folder, 'hopeless.yaml'), '--set', 'network.loss=20%', '-o', least);
+    expect(shrunk.status).toBe(0);
+    expect(shrunk.outText()).toMatch(/^hopeless, seed 1, still breaks expect\.convergesWithin: /);
+    expect(shrunk.errText()).toMatch(/^muster: \d+ worlds tried, /);
+    const replayed = await command(...(/muster (replay .*)/.exec(shrunk.outText())?.[1] ?? '').split(' '), '--limit', '0');
+    expect(replayed.outText()).toMatch(/^FAIL hopeless, seed 1\n {2}expect\.convergesWithin at /);
+    const good = await command('shrink', join(folder, 'small.yaml'), '--seed', '2', '-o', least);
+    expect(good.status).toBe(2);
+    expect(good.errText()).toMatch(/small\.yaml does not fail with seed 2: there is nothing to shrink$/m);
+  });
+
   it('that run out of events are errors, with the place where it happened', async () => {
     const file = join(folderWith({ 'small.yaml': small }), 'small.yaml');
     const { status, outText, errText } = await command('replay', file, '--set', 'maxEvents=20', '--limit', '2');
