@@ -31,7 +31,7 @@ network:
 workload:
   - { every: 500ms, do: setInfo, by: any }
   - { every: 3s, do: kick, by: any, of: any }
-  - { every: 4s, do: rejoin, of: kicked }
+  - { every: 1s, do: rejoin, of: kicked }
 faults:
   - { at: 2s, for: 3s, partition: halves }
   - { every: 4s, crash: any, restartAfter: 1s..2s }

@@ -32,7 +32,7 @@ interface Opened {
 const skipped = skipLine('the tests of reports in a browser');
 if (skipped !== null) process.stderr.write(`${skipped}\n`);
 
-describe.skipIf(skipped !== null)('a report', { timeout: 60_000 }, () => {
+describe.skipIf(skipped !== null)('a report', { timeout: 240_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'muster-report-'));
   let browser: Browser;
   let contexts: BrowserContext[] = [];
@@ -40,7 +40,7 @@ describe.skipIf(skipped !== null)('a report', { timeout: 60_000 }, () => {
 
   beforeAll(async () => {
     browser = await launchChromium();
-  }, 60_000);
+  }, 120_000);
 
   afterEach(async () => {
     await Promise.all(contexts.map((context) => context.close()));
@@ -78,7 +78,7 @@ describe.skipIf(skipped !== null)('a report', { timeout: 60_000 }, () => {
       if (!allowed) complaints.push(`request: ${request.url()}`);
     });
     await page.goto(pathToFileURL(file).href);
-    await page.waitForSelector('html[data-ready]', { timeout: 40_000 });
+    await page.waitForSelector('html[data-ready]', { timeout: 120_000 });
     return { page, complaints };
   }
 
@@ -163,9 +163,9 @@ describe.skipIf(skipped !== null)('a report', { timeout: 60_000 }, () => {
     const points = `document.querySelector('#space-time-chart').data.filter((trace) => trace.customdata).map((trace) => trace.x.length)`;
     expect(await page.evaluate(points)).toEqual([3, 3, 3]);
     await page.selectOption('#space-time-site', { label: 's3' });
-    await expect.poll(() => page.evaluate(points), { timeout: 20_000 }).toEqual([0, 0, 3]);
+    await expect.poll(() => page.evaluate(points), { timeout: 60_000 }).toEqual([0, 0, 3]);
     await page.selectOption('#space-time-sort', 'sync');
-    await expect.poll(() => page.evaluate(points), { timeout: 20_000 }).toEqual([0, 0, 0]);
+    await expect.poll(() => page.evaluate(points), { timeout: 60_000 }).toEqual([0, 0, 0]);
     expect(complaints).toEqual([]);
   });
 
@@ -225,7 +225,7 @@ describe.skipIf(skipped !== null)('a report', { timeout: 60_000 }, () => {
     const fill = `getComputedStyle(document.querySelector('#spread-chart .xtick text')).fill`;
     expect(await page.evaluate(fill)).toBe('rgb(76, 83, 94)');
     await page.emulateMedia({ colorScheme: 'dark' });
-    await expect.poll(() => page.evaluate(fill), { timeout: 20_000 }).toBe('rgb(180, 187, 198)');
+    await expect.poll(() => page.evaluate(fill), { timeout: 60_000 }).toBe('rgb(180, 187, 198)');
   });
 
   it('fits a narrow window', async () => {

@@ -59,7 +59,7 @@ function sorted(value: unknown): unknown {
 }
 
 describe('four processes', () => {
-  it('agree after changes, kills, moves, a kick and a return', { timeout: 30_000 }, async () => {
+  it('agree after changes, kills, moves, a kick and a return', { timeout: 120_000 }, async () => {
     const cluster = new Cluster(await scratch());
     for (const site of ids) await cluster.start(site);
     await cluster.agree('a,b,c,d');
@@ -89,7 +89,7 @@ describe('four processes', () => {
     await expectSoundJournals(cluster);
   });
 
-  it('lose no acknowledged command, whenever they are killed', { timeout: 30_000 }, async () => {
+  it('lose no acknowledged command, whenever they are killed', { timeout: 120_000 }, async () => {
     const cluster = new Cluster(await scratch());
     let site = await cluster.start('a');
     for (let round = 1; round <= 5; round++) {

@@ -73,7 +73,7 @@ export class DaemonProcess {
   }
 
   /** The first line, from a position on, of which something holds. */
-  async next(holds: (line: Line) => boolean, from = 0, withinMs = 10_000): Promise<Line> {
+  async next(holds: (line: Line) => boolean, from = 0, withinMs = 60_000): Promise<Line> {
     const endMs = performance.now() + withinMs;
     for (;;) {
       const found = this.lines.slice(from).find(holds);
@@ -99,7 +99,7 @@ export async function scratch(): Promise<string> {
 }
 
 /** Waits until something holds, asking again and again. */
-export async function eventually(holds: () => Promise<boolean>, what: string, withinMs = 10_000): Promise<void> {
+export async function eventually(holds: () => Promise<boolean>, what: string, withinMs = 60_000): Promise<void> {
   const endMs = performance.now() + withinMs;
   while (!(await holds())) {
     if (performance.now() > endMs) throw new Error(`not within ${withinMs} ms: ${what}`);

@@ -44,7 +44,7 @@ function run(name: string, ...args: string[]): Running {
   return {
     text: () => text,
     until: async (pattern) => {
-      for (let waitedMs = 0; waitedMs < 10_000; waitedMs += 10) {
+      for (let waitedMs = 0; waitedMs < 60_000; waitedMs += 10) {
         const found = pattern.exec(text);
         if (found !== null) return found;
         await new Promise((resolve) => setTimeout(resolve, 10));

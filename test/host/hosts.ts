@@ -28,7 +28,7 @@ export async function formCluster(sites: readonly string[]): Promise<Membership[
 }
 
 /** Waits until something holds, or fails with its name. */
-export async function until(holds: () => boolean, what: string, withinMs = 5000): Promise<void> {
+export async function until(holds: () => boolean, what: string, withinMs = 60_000): Promise<void> {
   const endMs = performance.now() + withinMs;
   while (!holds()) {
     if (performance.now() > endMs) throw new Error(`not within ${withinMs} ms: ${what}`);

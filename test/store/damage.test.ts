@@ -104,7 +104,7 @@ async function eachDamage(
   return stories;
 }
 
-describe('damage', { timeout: 60_000 }, () => {
+describe('damage', { timeout: 180_000 }, () => {
   test('after an orderly end is refused, or harmless: never empty, older, or in part', async () => {
     const from = await filled(false);
     let refusals = 0;

@@ -16,7 +16,7 @@ const seed = process.env['MUSTER_KILL_SEED'] ?? '1';
 const roundsPerDirectory = 10;
 
 test(`${rounds} processes killed at random moments lose nothing acknowledged, and leave no half batch (seed ${seed})`, {
-  timeout: 60_000 + rounds * 2000,
+  timeout: 180_000 + rounds * 2000,
 }, async () => {
   const random = seedrandom.tychei(seed);
   const scratch = await scratchDirectory();
@@ -50,7 +50,7 @@ test(`${rounds} processes killed at random moments lose nothing acknowledged, an
 
 test.skipIf(process.platform === 'win32')(
   'a disk that refuses data in the middle of a record fails commits, and loses none',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const victims = new Victims(await scratchDirectory());
     // No file may grow beyond 200 kB: writes to the log end in part, as on a full disk. A new log has room again.

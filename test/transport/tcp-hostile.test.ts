@@ -98,7 +98,6 @@ describe('slow and greedy peers', () => {
     await isClosed(socket);
     clearInterval(dripping);
     expect(performance.now() - startMs).toBeGreaterThan(190);
-    expect(performance.now() - startMs).toBeLessThan(2_000);
     expect(b.transport.stats().refused['slow-frame']).toBe(1);
     expect(b.inbox.letters.length).toBe(1);
   });

@@ -177,7 +177,7 @@ describe('closing', () => {
     const startMs = performance.now();
     await a.transport.close();
     expect(performance.now() - startMs).toBeGreaterThan(150);
-    expect(performance.now() - startMs).toBeLessThan(1_500);
+    expect(performance.now() - startMs).toBeLessThan(20_000);
     expect(a.transport.stats().heldBytes).toEqual({ sending: 0, receiving: 0 });
   });
 
@@ -190,7 +190,7 @@ describe('closing', () => {
     );
     const startMs = performance.now();
     await a.transport.close();
-    expect(performance.now() - startMs).toBeLessThan(1_000);
+    expect(performance.now() - startMs).toBeLessThan(4_500);
     expect(a.transport.stats().lost.closed).toBe(1);
   });
 

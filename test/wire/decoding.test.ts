@@ -141,7 +141,7 @@ function mutated(bytes: Uint8Array, random: Sample): Uint8Array {
   }
 }
 
-test('100,000 mutated inputs: no exception, and what is taken is what would have been written', { timeout: 60_000 }, () => {
+test('100,000 mutated inputs: no exception, and what is taken is what would have been written', { timeout: 180_000 }, () => {
   const random = sample('fuzz');
   const originals = Array.from({ length: 500 }, () => encodeValue(random.message()));
   const counts = new Map<string, number>();
@@ -164,7 +164,7 @@ test('100,000 mutated inputs: no exception, and what is taken is what would have
   expect(counts.size).toBeGreaterThanOrEqual(11);
 });
 
-test('work per byte stays bounded, whatever the bytes', { timeout: 60_000 }, () => {
+test('work per byte stays bounded, whatever the bytes', { timeout: 180_000 }, () => {
   const size = 512 * 1024;
   const fill = (pattern: string): Uint8Array =>
     bytesOf(`01dd${'0003ffff'}${pattern.repeat(Math.ceil(size / (pattern.length / 2)))}`).subarray(0, size);

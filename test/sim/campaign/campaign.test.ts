@@ -36,9 +36,9 @@ describe('a campaign', () => {
   });
 
   it('ends a world that hangs, and goes on with another worker', async () => {
-    const result = await runCampaign(planOf([cellOf('a.yaml', '2=hang')], 4), { ...options, workers: 1, worldTimeoutMs: 500 });
+    const result = await runCampaign(planOf([cellOf('a.yaml', '2=hang')], 4), { ...options, workers: 1, worldTimeoutMs: 3000 });
     expect(places(result)).toEqual(['a.yaml 1 pass', 'a.yaml 2 error', 'a.yaml 3 pass', 'a.yaml 4 pass']);
-    expect(result.runs[1]?.reason).toMatch(/no answer within 0.5 s/);
+    expect(result.runs[1]?.reason).toMatch(/no answer within 3 s/);
   });
 
   it('survives a world that eats all memory', async () => {

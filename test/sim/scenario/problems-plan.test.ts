@@ -33,7 +33,7 @@ const FAULTS: readonly Case[] = [
   {
     name: 'field of another fault',
     text: 'faults:\n  - { at: 1s, pause: any, moves: true }\n',
-    says: ['2:27: faults.0.moves: unknown field `moves`. The fields here are pause, for, id, at, every, until.'],
+    says: ['2:27: faults.0.moves: unknown field `moves`. The fields here are pause, for, id, at, every, until, only.'],
   },
   {
     name: 'crash names no site',
