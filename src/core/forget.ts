@@ -63,6 +63,11 @@ function forget(state: State, peer: Peer, keepsTombstone: boolean): void {
   state.watch?.forgot(peer.site, peer.mem?.op ?? null);
 }
 
+/** Whether a true `mem` would bring the site back: it was forgotten, or listened to though its kick was too old to be stored (R4a). */
+export function isAway({ rules }: State, peer: Peer): boolean {
+  return rules.keepsTombstones && (peer.forgotten || (peer.mem === null && peer.ackedIn !== null));
+}
+
 /** A greater `mem = true` revives a forgotten site. All `ackedIn` are deleted, or what was refused meanwhile would never come again (R4). */
 export function revive(state: State, peer: Peer): void {
   peer.forgotten = false;

@@ -1,6 +1,6 @@
 /** Taking a sync in: the gap rule, tombstones, acknowledgements. Everything that a message may change is changed here. */
 
-import { askAgain, revive } from './forget.ts';
+import { askAgain, isAway, revive } from './forget.ts';
 import { acknowledge, isTooFar, takeOffered } from './gaps.ts';
 import { merge, rank } from './merge.ts';
 import type { Part, SyncData } from './message.ts';
@@ -149,17 +149,23 @@ function mergeMem(state: State, known: Peer | undefined, op: Op, refused: Refuse
       refused.expired.add(op.key.site);
       state.watch?.dropped(op, 'expired');
     } else {
-      merge(state, known ?? state.peer(op.key.site), op);
+      mergeReturning(state, known ?? state.peer(op.key.site), op, refused);
     }
     return;
   }
-  const won = merge(state, known, op);
-  if (won && known.forgotten && op.value === true) {
-    revive(state, known);
-    refused.revived = true;
-  }
+  const won = mergeReturning(state, known, op, refused);
   // A kick that others may have dropped as too old travels again too, though it is no tombstone here (R4a).
   if (!won && (known.forgotten || isExpired(state, before.op, now)) && rank(state, op, before.op) < 0) spread(state, before);
+}
+
+function mergeReturning(state: State, peer: Peer, op: Op, refused: Refused): boolean {
+  const returns = op.value === true && isAway(state, peer);
+  const won = merge(state, peer, op);
+  if (won && returns) {
+    revive(state, peer);
+    refused.revived = true;
+  }
+  return won;
 }
 
 function isExpired(state: State, op: Op, now: Now): boolean {

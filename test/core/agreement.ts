@@ -59,7 +59,8 @@ function disagreementOn(group: readonly Site[], type: Op['key']['type'], subject
   const isKicked = mems.every((op) => op === null || op.value === false);
   // A tombstone, or absence by forget, equals any not greater kick and any other key of that site.
   const holders = isKicked ? group.filter((_, i) => mems[i] !== null) : group;
-  const asked = isKicked && type !== 'mem' ? holders.filter((site) => !site.up.replica.isForgotten(subject)) : holders;
+  // Who forgot a site and then kicked it again holds its kick as any other, and nothing else of it.
+  const asked = isKicked && type !== 'mem' ? holders.filter((site) => site.op(type, subject) !== null) : holders;
   const [first, ...others] = asked;
   if (first === undefined) return null;
   const expected = first.op(type, subject);

@@ -129,8 +129,8 @@ export const forgettingMutants: readonly Mutant[] = [
     story: 'A greater membership is stored, but the site stays forgotten.',
     expectedChecks: ['rejoin-complete', 'convergence', 'right-answer', 'ack-sound', 'no-resurrection', 'accept-exact'],
     where: 'take-in',
-    find: 'if (won && known.forgotten && op.value === true) {',
-    replace: 'if (won && known.forgotten && op.value === null) {',
+    find: 'if (won && returns) {',
+    replace: 'if (won && returns && op.value !== true) {',
   },
   {
     name: 'orphans-stored',
