@@ -2,7 +2,7 @@
 
 import { type Profiler, Session } from 'node:inspector';
 
-/** Seconds by name. */
+/** Shares of all time, by name. */
 export type Shares = ReadonlyMap<string, number>;
 
 /** Runs a task under the sampling profiler. `nameOf` names a file, or is null for files that do not count; what a named one calls is its own. */
@@ -32,10 +32,11 @@ function sharesOf({ nodes, samples, timeDeltas }: Profiler.Profile, nameOf: (url
     const outer = parent === undefined ? null : (names.get(parent.id) ?? null);
     names.set(node.id, outer ?? nameOf(node.callFrame.url));
   }
+  const all = (timeDeltas ?? []).reduce((sum, delta) => sum + delta, 0);
   const shares: Map<string, number> = new Map();
   samples?.forEach((id, i) => {
     const name = names.get(id) ?? null;
-    if (name !== null) shares.set(name, (shares.get(name) ?? 0) + (timeDeltas?.[i] ?? 0) / 1_000_000);
+    if (name !== null) shares.set(name, (shares.get(name) ?? 0) + (timeDeltas?.[i] ?? 0) / all);
   });
   return shares;
 }
