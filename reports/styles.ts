@@ -30,7 +30,7 @@ const dark = `
 
 const base = `
 *{box-sizing:border-box}
-html{scroll-padding-top:4.5rem;-webkit-text-size-adjust:100%}
+html{scroll-padding-top:5.5rem;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:400 15.5px/1.55 var(--sans);font-variant-numeric:tabular-nums}
 h1,h2,h3,h4,p,dl,dd,ul,figure{margin:0}
 ul{padding:0;list-style:none}
@@ -43,10 +43,10 @@ a{color:var(--accent)}
 .extent,.hint{color:var(--faint);font-size:.875rem;font-weight:400}
 .cap{background:var(--sunk);border:1px solid var(--line);border-radius:8px;padding:.5rem .875rem;font-size:.9rem;color:var(--soft);margin-top:1rem}
 .top{position:sticky;top:0;z-index:5;background:color-mix(in srgb,var(--paper) 88%,transparent);backdrop-filter:blur(10px);border-bottom:1px solid var(--line)}
-.top-in{max-width:1200px;margin:0 auto;padding:0 1.5rem;display:flex;align-items:center;gap:1.5rem;height:3.25rem}
+.top-in{max-width:1200px;margin:0 auto;padding:0 1.5rem;display:flex;align-items:center;gap:1.5rem;min-height:3.25rem}
 .brand{font-weight:650;letter-spacing:-.01em}
 .top nav{overflow-x:auto;scrollbar-width:none}
-.top ul{display:flex;gap:.1rem}
+.top ul{display:flex;flex-wrap:wrap;gap:0 .1rem;padding-block:.3rem}
 .top a{color:var(--soft);text-decoration:none;font-size:.86rem;padding:.3rem .5rem;border-radius:7px;white-space:nowrap;display:block}
 .top a:hover{background:var(--line);color:var(--ink)}
 main{max-width:1200px;margin:0 auto;padding:1.75rem 1.5rem 2rem}
@@ -158,6 +158,7 @@ input[type=search]{width:17rem;max-width:100%}
 const media = `
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}button,.top a{transition:background-color .15s,border-color .15s}}
 @media (max-width:640px){
+.top ul{flex-wrap:nowrap}
 main{padding:1rem .75rem}.top-in{padding:0 .75rem;gap:.75rem}footer{padding:1rem .75rem 2rem}
 .card{padding:1.1rem 1rem 1rem;border-radius:14px}.verdict{padding:1.3rem 1.1rem;border-radius:16px;gap:0 1rem}
 .verdict-mark{width:2.9rem;height:2.9rem;font-size:1.5rem}.facts{gap:.75rem 1.5rem}.tiles{grid-template-columns:repeat(auto-fit,minmax(6.2rem,1fr))}
