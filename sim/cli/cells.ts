@@ -1,5 +1,6 @@
 /** From scenario files to the cells of a campaign: all of them good, or all that is wrong with them. */
 
+import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Cell, Setting } from '../campaign/plan.ts';
@@ -36,10 +37,20 @@ export async function readText(
   file: string,
 ): Promise<{ readonly ok: true; readonly text: string } | { readonly ok: false; readonly message: string }> {
   try {
-    return { ok: true, text: await readFile(file, 'utf8') };
+    const bytes = await readFile(file);
+    const text = bytes.toString('utf8');
+    return isUtf8(bytes)
+      ? { ok: true, text }
+      : { ok: false, message: `${file}:${placeOfDamage(text)}: this is not UTF-8 text. Save the file as UTF-8` };
   } catch (error) {
     return { ok: false, message: unreadable(file, error) };
   }
+}
+
+/** Line and column of the first character that stands for bytes which are none. */
+function placeOfDamage(text: string): string {
+  const before = text.slice(0, Math.max(0, text.indexOf('\ufffd'))).split('\n');
+  return `${before.length}:${(before.at(-1) ?? '').length + 1}`;
 }
 
 function unreadable(file: string, error: unknown): string {

@@ -144,17 +144,17 @@ export function itemId(description: string): Kind<string> {
   return single(read, { description, type: 'string', pattern: pattern.source });
 }
 
-/** One or several names; a single one may stand without brackets. `known`: null accepts any short name. */
-export function names(description: string, known: readonly string[] | null): Kind<readonly string[]> {
+/** One or several names of something; a single one may stand without brackets. */
+export function names(description: string, what: 'check' | 'situation', known: readonly string[]): Kind<readonly string[]> {
   const readAll = (raw: unknown): { readonly value: readonly string[] } | readonly Misreading[] => {
     const entries: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
     const mistakes = entries.flatMap((entry, at) => {
-      const reading = readName(entry, known);
+      const reading = readName(entry, what, known);
       return reading.ok ? [] : [{ path: Array.isArray(raw) ? [at] : [], message: reading.message, remedy: reading.remedy }];
     });
     return mistakes.length > 0 ? mistakes : { value: [...new Set(entries.map(String))] };
   };
-  const item: Meta = known === null ? { type: 'string' } : { type: 'string', enum: known };
+  const item: Meta = { type: 'string', enum: known };
   return kind(readAll, { description, anyOf: [item, { type: 'array', items: item }] });
 }
 
@@ -196,12 +196,12 @@ function sitesMeta(description: string, words: readonly string[]): Meta {
   return { description, anyOf: [one, several] };
 }
 
-function readName(raw: unknown, known: readonly string[] | null): Reading<string> {
+function readName(raw: unknown, what: string, known: readonly string[]): Reading<string> {
   if (typeof raw !== 'string' || !/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(raw))
-    return wrong(`${show(raw)} is not a name`, 'Write a name such as convergence');
-  if (known === null || known.includes(raw)) return { ok: true, value: raw };
+    return wrong(`${show(raw)} is not a name`, `Write a name such as ${known[0]}`);
+  if (known.includes(raw)) return { ok: true, value: raw };
   const nearest = nearestName(raw, known);
-  return wrong(`there is no check ${show(raw)}`, nearest === null ? `Name one of ${known.join(', ')}` : `Did you mean ${nearest}?`);
+  return wrong(`there is no ${what} ${show(raw)}`, nearest === null ? `Name one of ${known.join(', ')}` : `Did you mean ${nearest}?`);
 }
 
 function single<T>(read: (raw: unknown) => Reading<T>, meta: Meta): Kind<T> {

@@ -122,8 +122,12 @@ const schema = z
     expect: z
       .strictObject({
         convergesWithin: duration('All sites agree this soon after healing. Default: 10 sync intervals.', 1).optional(),
-        violates: names('The check that must fail. The run passes exactly if it does and no other does.', VIOLATION_NAMES).prefault([]),
-        reaches: names('Situations that the run must get into, by the names of their witnesses.', WITNESS_NAMES).prefault([]),
+        violates: names(
+          'The check that must fail. The run passes exactly if it does and no other does.',
+          'check',
+          VIOLATION_NAMES,
+        ).prefault([]),
+        reaches: names('Situations that the run must get into, by the names of their witnesses.', 'situation', WITNESS_NAMES).prefault([]),
       })
       .prefault({})
       .meta({ description: 'What the run must show, besides breaking no promise.' }),

@@ -163,6 +163,11 @@ const FIELDS: readonly Case[] = [
     text: 'expect: { violates: [internal, convergense] }\n',
     says: ['1:32: expect.violates.1: there is no check `convergense`. Did you mean convergence?'],
   },
+  {
+    name: 'unknown expected situation',
+    text: 'expect: { reaches: [gape] }\n',
+    says: ['1:21: expect.reaches.0: there is no situation `gape`. Did you mean gap?'],
+  },
 ];
 
 describe('YAML', () => testCases(YAML));
