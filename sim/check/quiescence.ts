@@ -1,11 +1,12 @@
 /** quiescence: some rounds after everything came to rest, syncs between participants carry no operation. */
 
+import type { SiteId } from '../../src/core/index.ts';
 import type { Us } from '../scenario/scenario.ts';
 import type { MachineView } from '../world/world-watch.ts';
 import type { CheckMaker } from './check.ts';
 import { firstDifference } from './convergence.ts';
 import { roundsUs } from './ending.ts';
-import { participantsOf } from './participants.ts';
+import { heals, participantsOf } from './participants.ts';
 
 /** A change is sent, acknowledged with the next sync, and only then not sent again; one more for a freshened tombstone, and one for luck. */
 const rounds = 5;
@@ -19,8 +20,10 @@ export const quiescence: CheckMaker = ({ scene, moment, views, held, roster, end
   const sentAtUs: Map<number, Us> = new Map();
   /** When each machine last had a reason to send. */
   const excusedAtUs: Us[] = [];
+  // Who is outside the core may never be told, and so goes on saying what tombstones refuse.
+  const isOutside = (site: SiteId): boolean => roster.of(site).some((sender) => !heals(scene, sender));
   const hearStranger = (m: MachineView): void => {
-    if (moment.open && views.op(m, 'mem', moment.from)?.value !== true) excusedAtUs[m.index] = scene.nowUs;
+    if (moment.open && (views.op(m, 'mem', moment.from)?.value !== true || isOutside(moment.from))) excusedAtUs[m.index] = scene.nowUs;
   };
   const link = (from: MachineView, to: MachineView): number => from.index * scene.machines.length + to.index;
   return {
