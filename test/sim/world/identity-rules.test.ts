@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { World } from '../../../sim/world/world.ts';
 import type { WorldWatch } from '../../../sim/world/world-watch.ts';
 import type { Snapshot } from '../../../src/core/index.ts';
-import { fatesOf, playWorld, scenarioOf, type Told } from './worlds.ts';
+import { fatesOf, playWorld, scenarioOf, type Told, toldOf } from './worlds.ts';
 
 const base = { sites: 5, bootstrap: 'all', duration: '20s', protocol: { syncInterval: '200ms' } };
 const changes = [{ every: '100ms', do: 'setInfo', by: 'any' }];
@@ -57,7 +57,7 @@ describe('a zombie', () => {
     const fates: Told[] = [];
     const kicks: string[] = [];
     playWorld(scenarioOf({ ...base, faults: [{ at: '5s', zombie: 's3', for: '6s' }] }), '1', (scene) => ({
-      fate: (flight, fate) => void fates.push({ ...flight, fate, atUs: scene.nowUs }),
+      fate: (flight, fate) => void fates.push(toldOf(flight, fate, scene.nowUs)),
       commanding: (m, command) => {
         if (command.do === 'setMember' && !command.member)
           kicks.push(`${m.site === 's3' ? 'itself' : 'another'} kicks ${command.target} at ${scene.nowUs}`);
@@ -122,7 +122,7 @@ describe('a slow site', () => {
         },
         fate: (flight, fate) => {
           if (flight.to === 1 && fate === 'delivered') {
-            fates.push({ ...flight, fate, atUs: scene.nowUs });
+            fates.push(toldOf(flight, fate, scene.nowUs));
             order.push(`${flight.from}.${flight.sentAtUs}`);
           }
         },
