@@ -78,7 +78,7 @@ function rates(replica: Replica, sites: readonly string[], count: number): Omit<
   });
   const bodies = sites.map((site) => ({ data: bodyOf(site, replica.clock, []), run: 'run', ackedRun: 'run' }));
   const taken = bestRate(flushes * sites.length, () => {
-    for (let i = 0; i < flushes; i++) for (const body of bodies) replica.receive(body, now);
+    for (let i = 0; i < flushes; i++) for (const body of bodies) replica.castSync(body, now);
   });
   if (operations > 0) throw new Error('a sync that should be idle carries operations');
   return { merges, built, taken, lookups: lookupRate(sites, count) };
@@ -114,7 +114,7 @@ function operation(type: Op['key']['type'], site: string, value: Op['value'], cl
 }
 
 function take(replica: Replica, from: string, data: readonly Op[]): void {
-  const outcome = replica.receive({ data: bodyOf(from, replica.clock, data), run: 'run', ackedRun: 'run' }, now);
+  const outcome = replica.castSync({ data: bodyOf(from, replica.clock, data), run: 'run', ackedRun: 'run' }, now);
   if (!outcome.ok || outcome.verdict !== 'accepted') throw new Error(`a sync was not accepted: ${JSON.stringify(outcome)}`);
 }
 

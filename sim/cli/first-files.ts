@@ -73,7 +73,7 @@ function started(site) {
 
 /** Everything that one replica has, taken in by the other. */
 function sync(from, to) {
-  to.receive({ data: from.getData(0, 0), run: \`run-of-\${from.site}\`, ackedRun: '' }, now);
+  to.callSync({ data: from.getData(0, 0), run: \`run-of-\${from.site}\`, ackedRun: '' }, now);
 }
 
 test('two sites learn of each other, whatever the order', () => {

@@ -2,7 +2,7 @@
 
 import type { Liveness } from './liveness.ts';
 import type { Message } from './message.ts';
-import type { Clock, NodeName, Op, SiteId, Value } from './operation.ts';
+import type { Clock, Key, NodeName, Op, SiteId, Value } from './operation.ts';
 
 /** The current time, passed in with every event: the core has no clock. */
 export interface Now {
@@ -28,6 +28,12 @@ export interface EntryRecord {
   readonly op: Op;
   readonly importedAt: Clock;
 }
+
+/** The original's name for the key under which the last operation is stored. */
+export type PkLast = Key;
+
+/** The original's name for what is stored under a {@link PkLast}. */
+export type PvLast = EntryRecord;
 
 /** What a replica keeps about a peer besides its operations. Fields that are null are absent, which differs from 0. */
 export interface PeerRecord {

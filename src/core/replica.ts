@@ -146,9 +146,14 @@ export class Replica implements ReplicaView {
     return cleanup(this.#state, wallS, forgetAfterS);
   }
 
-  /** Takes in a sync, or an answer. `asked`: to an ask of ours, which may advance the clock by any amount within the limit (R10). */
-  receive(incoming: Incoming, now: Now, asked = false): Outcome {
-    return takeIn(this.#state, incoming, now, asked);
+  /** Takes in a sync that nobody asked for, or says why it is refused whole. */
+  castSync(incoming: Incoming, now: Now): Outcome {
+    return takeIn(this.#state, incoming, now, false);
+  }
+
+  /** Takes in what was asked for, `getData` of another site: a join. It may advance the clock by any amount within the limit (R10). */
+  callSync(incoming: Incoming, now: Now): Outcome {
+    return takeIn(this.#state, incoming, now, true);
   }
 
   /** Takes in a gap answer. Returns why it was refused, or null. */

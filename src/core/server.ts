@@ -263,7 +263,7 @@ export class Server {
 
   /** Takes a sync in, and answers it if it is a gap or its sender a stranger (R2). Returns how it was treated; null if refused. */
   #takeIn(message: Sync | Answer, asked: boolean, life: Life, now: Now): Verdict | null {
-    const outcome = this.#replica.receive(message, now, asked);
+    const outcome = asked ? this.#replica.callSync(message, now) : this.#replica.castSync(message, now);
     if (!outcome.ok) {
       this.#refuse(outcome.why, message);
       return null;

@@ -20,14 +20,7 @@ function rank(unit: number): number {
 
 /** Whether every surrogate has its partner. Two ids with different lone surrogates would have the same bytes. */
 export function isWellFormed(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit < 0xd800 || unit > 0xdfff) continue;
-    if (unit > 0xdbff) return false;
-    const next = text.charCodeAt(++i);
-    if (!(next >= 0xdc00 && next <= 0xdfff)) return false;
-  }
-  return true;
+  return !/\p{Surrogate}/u.test(text);
 }
 
 /** Length in UTF-8 bytes of a well-formed string. */

@@ -58,7 +58,7 @@ function step(replica: Replica, draw: (below: number) => number, wallS: number):
       return;
     default: {
       const data = { cluster: 'c', from: 'B', since: 0, acked: draw(50), clock: 5 + draw(100), data: [] };
-      replica.receive({ data, run: 'b', ackedRun: '' }, { monoMs: wallS * 1e6, wallS });
+      replica.castSync({ data, run: 'b', ackedRun: '' }, { monoMs: wallS * 1e6, wallS });
     }
   }
 }

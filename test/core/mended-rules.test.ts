@@ -18,7 +18,7 @@ describe('a state in parts', () => {
     const replica = new Replica({ cluster: 'c', site: 'P', keeping });
     replica.begin('nP', 'run of P', now.wallS);
     hear(replica, 'X', [op('mem', 'X', false, 10, 'P'), op('host', 'X', 'nX', 2)], { clock: 10 });
-    replica.receive({ data: body('X', [], { clock: 11, acked: replica.clock }), run: 'run of X', ackedRun: 'run of P' }, now);
+    replica.castSync({ data: body('X', [], { clock: 11, acked: replica.clock }), run: 'run of X', ackedRun: 'run of P' }, now);
     expect(replica.cleanup(now.wallS + 11)).toEqual(['X']);
     return replica;
   }
@@ -28,7 +28,7 @@ describe('a state in parts', () => {
   }
 
   function hear(replica: Replica, from: string, data: readonly Op[], fields: Partial<SyncData> = {}, part?: Part): unknown {
-    const outcome = replica.receive({ data: body(from, data, fields), run: `run of ${from}`, ackedRun: '', part }, now);
+    const outcome = replica.castSync({ data: body(from, data, fields), run: `run of ${from}`, ackedRun: '', part }, now);
     return outcome.ok ? outcome.verdict : outcome.why;
   }
 
@@ -56,7 +56,7 @@ describe('a state in parts', () => {
     const p = forgetful();
     const send = (run: string, index: number): unknown => {
       const data = body('Q', [op('mem', `F${index}`, true, 3, 'Q')], {});
-      return p.receive({ data, run, ackedRun: '', part: { index, of: 2 } }, now);
+      return p.castSync({ data, run, ackedRun: '', part: { index, of: 2 } }, now);
     };
     send('first', 0);
     send('second', 1);
