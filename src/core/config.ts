@@ -11,7 +11,9 @@ import type { Watch } from './watch.ts';
 export interface Config extends Keeping {
   readonly cluster: ClusterId;
   readonly site: SiteId;
+  /** Default: ours. */
   readonly rules: Rules;
+  /** Bounds on what arrives. All sites of a cluster should have the same. */
   readonly limits: Limits;
   /** Anti-entropy: at least one flush in this time. Default 1,000. Shorter spreads changes faster and costs N messages each. */
   readonly syncIntervalMs: number;
@@ -25,9 +27,11 @@ export interface Config extends Keeping {
   readonly asksMax: number;
   /** First and greatest wait after a failed commit. Defaults 100 and 10,000. */
   readonly retryMsMin: number;
+  /** The wait doubles up to here. */
   readonly retryMsMax: number;
   /** Failed commits in a row after which those who wait are told `not-durable`. Default 5. */
   readonly failuresMax: number;
+  /** Told every step, for checks and journals. Default: nobody. */
   readonly watch: Watch | null;
 }
 

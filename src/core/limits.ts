@@ -24,6 +24,7 @@ export interface Limits {
   readonly asksMax: number;
 }
 
+/** Room for a few thousand sites with some kilobytes of metadata each. */
 export const defaultLimits: Limits = {
   clockMax: 2 ** 48,
   clockStepMax: 2 ** 40,

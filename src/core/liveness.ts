@@ -1,9 +1,10 @@
 /** Liveness as one integer that orders as it should: restarts first, then a third party's word, then up before down. */
 
-/** What is known of a site being up. `self`: the site says so itself. */
+/** What is known of a site being up. */
 export interface Liveness {
   /** How often the site has restarted: an integer from 0 to 2^40. */
   readonly restarts: number;
+  /** The site says so itself; a third party's word wins over it. */
   readonly self: boolean;
   readonly up: boolean;
 }

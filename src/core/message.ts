@@ -4,7 +4,9 @@ import type { Clock, ClusterId, NodeName, Op, SiteId } from './operation.ts';
 
 /** What one site knows, from a clock of its own on: the body of a sync and of an answer. */
 export interface SyncData {
+  /** Replicas of different clusters never mix. */
   readonly cluster: ClusterId;
+  /** The sender. */
   readonly from: SiteId;
   /** `data` holds every stored operation whose `importedAt` is at least this clock value of the sender. */
   readonly since: Clock;
@@ -12,6 +14,7 @@ export interface SyncData {
   readonly acked: Clock;
   /** The sender's clock when the message was built. */
   readonly clock: Clock;
+  /** In any order. Frozen, and shared between messages. */
   readonly data: readonly Op[];
 }
 
@@ -25,7 +28,9 @@ export interface Envelope {
 
 /** Place of a message among the numbered parts of one large state (rule R10). Absent: the message is whole. */
 export interface Part {
+  /** From 0 to `of - 1`. */
   readonly index: number;
+  /** From 1 to the limit `partsMax`. */
   readonly of: number;
 }
 
@@ -47,7 +52,9 @@ export interface Gap extends Envelope {
   readonly to: SiteId;
   readonly from: SiteId;
   readonly cluster: ClusterId;
+  /** The addressee's clock, up to which its data was taken in; 0 if nothing is. */
   readonly acked: Clock;
+  /** The addressee's run that `acked` belongs to. */
   readonly ackedRun: string;
   /** The tombstone of the addressee, offered to merge (rule R4). */
   readonly forgotten?: Op;
@@ -64,7 +71,9 @@ export interface Ask extends Envelope {
   readonly cluster: ClusterId;
   /** Chosen by the asker; the answer repeats it. */
   readonly id: number;
+  /** What `data` of the answer shall hold, as in {@link SyncData}: 0 for everything. */
   readonly since: Clock;
+  /** Repeated in the answer. */
   readonly acked: Clock;
 }
 
@@ -72,6 +81,7 @@ export interface Ask extends Envelope {
 export interface Answer extends Envelope {
   readonly kind: 'answer';
   readonly to: SiteId;
+  /** That of the ask. */
   readonly id: number;
   readonly data: SyncData;
   readonly ackedRun: string;

@@ -28,10 +28,14 @@ export type Value = null | boolean | number | string | readonly Value[] | { read
 
 /** An immutable operation. Replicas of one process share it by reference. */
 export interface Op {
+  /** The site that made it. */
   readonly origin: SiteId;
   readonly key: Key;
+  /** The origin's clock when it was made; 0 in the default operation and in fallback data. First component of the order. */
   readonly clock: Clock;
+  /** Second component of the order. */
   readonly magic: Magic;
+  /** A boolean, a node name, any JSON value or an integer, by the type of the key. Frozen. */
   readonly value: Value;
   /** The origin's clock in whole seconds. Used by cleanup only, never for ordering. */
   readonly wallTime: number;

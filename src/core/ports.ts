@@ -38,9 +38,11 @@ export type PvLast = EntryRecord;
 /** What a replica keeps about a peer besides its operations. Fields that are null are absent, which differs from 0. */
 export interface PeerRecord {
   readonly site: SiteId;
+  /** The peer's clock as of the last sync taken in from it. */
   readonly ackedIn: Clock | null;
   /** The run of the peer that `ackedIn` belongs to (rule R8). */
   readonly ackedInRun: string;
+  /** Our clock, up to which the peer says it has taken our data in. */
   readonly ackedOut: Clock | null;
   /** True while the site's `mem` operation is kept as a tombstone (rule R4). */
   readonly forgotten: boolean;
@@ -48,6 +50,7 @@ export interface PeerRecord {
 
 /** What a replica keeps about itself. */
 export interface Meta {
+  /** The Lamport clock: never decreases, never deleted. */
   readonly clock: Clock;
   /** Wall clock of the commit, whole seconds (rule R4a). */
   readonly wallS: number;
@@ -57,6 +60,7 @@ export interface Meta {
 
 /** One atomic change of the durable state. Apply in this order: `clear`, `drop`, `peers`, `entries`, `meta`. */
 export interface Batch {
+  /** Rises from commit to commit of one process; `committed` repeats it. */
   readonly seq: number;
   /** Delete every entry and every peer record first. */
   readonly clear: boolean;
@@ -100,6 +104,7 @@ export type Command =
 export interface Fallback {
   readonly site: SiteId;
   readonly node: NodeName;
+  /** Its metadata: any JSON value within the limits. */
   readonly info?: Value;
 }
 
@@ -166,5 +171,6 @@ export interface Ports {
   notify(upTo: Clock, changes: ReadonlyMap<SiteId, Change>): void;
   /** The command is durable, or why it is not. */
   done(request: number, result: Done): void;
+  /** Something that a person may want to know. Nothing depends on it. */
   report(event: Report): void;
 }

@@ -13,15 +13,21 @@ export interface DumpedEntry {
   readonly value: Value;
   readonly origin: SiteId;
   readonly clock: Clock;
+  /** The origin's clock in whole seconds. */
   readonly wallTime: number;
+  /** The local clock value when it was stored. */
   readonly importedAt: Clock;
 }
 
 /** The complete state of a replica, in the shape of the recorded executions. */
 export interface Dump {
+  /** The Lamport clock. */
   readonly clock: Clock;
+  /** By peer, its clock as of the last sync taken in from it. Absent differs from 0. */
   readonly ackedIn: Readonly<Record<SiteId, Clock>>;
+  /** By peer, our clock, up to which it says it has taken our data in. Absent differs from 0. */
   readonly ackedOut: Readonly<Record<SiteId, Clock>>;
+  /** By site and type of key. Tombstones are here too: a `mem` that is false. */
   readonly peers: Table<DumpedEntry>;
 }
 

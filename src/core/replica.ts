@@ -37,9 +37,13 @@ export interface ReplicaView {
   readonly cluster: ClusterId;
   readonly site: SiteId;
   readonly clock: Clock;
+  /** Sites whose `mem` is true, ordered by UTF-8 bytes. */
   members(): SiteId[];
+  /** Sites that have a `mem`, kicked ones included, forgotten ones not. */
   peers(): SiteId[];
+  /** Where a site lives, kicked ones included; null if unknown. */
   nodeOfSite(site: SiteId): NodeName | null;
+  /** Who lives at a node; of several that claim it, the greater host operation wins, then the greater id (W15). */
   siteOfNode(node: NodeName): SiteId | null;
   /** What the application would be told of the site now. */
   describe(site: SiteId): Change;
@@ -51,12 +55,17 @@ export interface ReplicaView {
   holds(op: Op): boolean;
   /** Whether the site was forgotten and only its tombstone is kept (R4). */
   isForgotten(site: SiteId): boolean;
+  /** The site's clock as of the last sync taken in from it. */
   ackedIn(site: SiteId): Clock | null;
+  /** Our clock, up to which the site says it has taken our data in. */
   ackedOut(site: SiteId): Clock | null;
+  /** Everything, in the shape of the recorded executions. */
   dump(): Dump;
+  /** Only the values, for people. */
   dumpValues(): Table<Value>;
 }
 
+/** One site's replica of one cluster, for whoever drives it by hand; a {@link Server} drives it in time. Throws nothing: refusals are values. */
 export class Replica implements ReplicaView {
   readonly cluster: ClusterId;
   readonly site: SiteId;

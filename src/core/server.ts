@@ -14,6 +14,7 @@ import { Replica, type ReplicaView } from './replica.ts';
 import { counted, type Stats } from './tally.ts';
 import type { Verdict } from './watch.ts';
 
+/** The little machine that decides when to flush, send, answer, retry and notify. Never re-entered; throws nothing: refusals are values. */
 export class Server {
   readonly #config: Config;
   readonly #ports: Ports;
@@ -50,6 +51,7 @@ export class Server {
     return this.#replica.durableClock;
   }
 
+  /** Whether it takes commands and messages: from its start to a wipe or a stop. */
   get running(): boolean {
     return this.#phase === 'running';
   }

@@ -13,8 +13,11 @@ import type { Verdict } from './watch.ts';
 /** A sync, or an answer, on its way into a replica. */
 export interface Incoming {
   readonly data: SyncData;
+  /** The sender's run. */
   readonly run: string;
+  /** Our run that `data.acked` belongs to; empty if unknown. */
   readonly ackedRun: string;
+  /** The sender's run in which `data.since` was acknowledged. Default: `run`. */
   readonly sinceRun?: string | undefined;
   readonly part?: Part | undefined;
 }

@@ -6,8 +6,11 @@ type Counts<Why extends string> = Readonly<Partial<Record<Why, number>>>;
 
 /** What a Server counts from its start on. */
 export interface Stats {
+  /** Messages taken in. */
   readonly accepted: number;
+  /** Messages whose data was ignored: gaps, and senders that are forgotten here. */
   readonly gaps: number;
+  /** Answers given to gaps and strangers. */
   readonly gapAnswers: number;
   /** Messages refused whole, by reason. */
   readonly refused: Counts<Refusal>;
