@@ -26,10 +26,10 @@ export interface Judgement {
 }
 
 /**
- * Judges journals of one run on one computer, one for each site. All sites must be up at the end, and have agreed: the end of the journals is the
- * end of the world.
+ * Judges journals of one run on one computer, one for each site. All sites must be up at the end, and have agreed: the world ends after a time in
+ * which nothing happens any more.
  */
-export function judgeJournals(journals: readonly string[]): Judgement {
+export function judgeJournals(journals: readonly string[], quietMs: number): Judgement {
   const world = new JournalWorld(journals.length);
   const lines = journals.flatMap((text) =>
     text
@@ -40,7 +40,7 @@ export function judgeJournals(journals: readonly string[]): Judgement {
   // Stable, so that lines of one site keep their order.
   lines.sort((one, other) => one.atMs - other.atMs);
   for (const line of lines) world.happened(line);
-  world.finish();
+  world.finish(quietMs);
   return { violations: world.checks.violations, doubts: world.checks.doubts, events: lines.length };
 }
 
@@ -134,7 +134,8 @@ class JournalWorld {
     this.#tell(m, line);
   }
 
-  finish(): void {
+  finish(quietMs: number): void {
+    this.#scene.nowUs += quietMs * 1000;
     this.#each((watch) => watch.finished?.());
   }
 
