@@ -255,7 +255,7 @@ export class Replica implements ReplicaView {
   }
 
   holds(op: Op): boolean {
-    return this.entry(op.key.type, op.key.site)?.op === op;
+    return this.#state.holds(op);
   }
 
   isForgotten(site: SiteId): boolean {

@@ -102,6 +102,8 @@ export class State {
   flushedAt: Clock = 0;
   /** Both ends of the list of entries: its `newer` is the oldest entry, its `older` the newest. Older than any. */
   readonly ends: Entry = newEntry(null as unknown as Op, -1);
+  /** Every stored operation: one look-up tells an echo, where its peer, its entry and its operation would have to be fetched from memory. */
+  readonly #stored: Set<Op> = new Set();
   /** Grows with each change of the list of entries. */
   version = 0;
   /** What is not yet in a batch. */
@@ -136,6 +138,11 @@ export class State {
     return peer;
   }
 
+  /** Whether exactly this operation is stored: within a process most of what arrives is an echo, the same object, and needs no comparison. */
+  holds(op: Op): boolean {
+    return this.#stored.has(op);
+  }
+
   /** What is stored of this site itself. */
   own(type: KeyType): Op | undefined {
     return this.find(this.local)?.[type]?.op;
@@ -150,6 +157,7 @@ export class State {
   /** Deletes all peers and entries. */
   clear(): void {
     this.peers.clear();
+    this.#stored.clear();
     this.ends.older = this.ends;
     this.ends.newer = this.ends;
     this.version++;
@@ -212,10 +220,12 @@ export class State {
     entry.newer = newer;
     older.newer = entry;
     newer.older = entry;
+    this.#stored.add(entry.op);
     this.version++;
   }
 
-  private unlink({ older, newer }: Entry): void {
+  private unlink({ op, older, newer }: Entry): void {
+    this.#stored.delete(op);
     older.newer = newer;
     newer.older = older;
     this.version++;

@@ -121,17 +121,15 @@ function isWanting(state: State, { orphans, expired, revived }: Refused, since: 
  * process the same object. Returns what was refused, by earlier parts too; null if all were echoes.
  */
 function mergeGuarded(state: State, data: readonly Op[], before: Refused | null, now: Now): Refused | null {
+  if (!bringsNews(state, data)) return before;
   let refused = before;
   const own = state.find(state.local);
   const host = own?.host?.op;
   const info = own?.info?.op;
   for (const isMem of [true, false]) {
-    for (let i = 0; i < data.length; i++) {
-      const op = data[i] as Op;
-      const { type, site } = op.key;
-      if ((type === 'mem') !== isMem) continue;
-      const peer = state.find(site);
-      if (peer?.[type]?.op === op) continue;
+    for (const op of data) {
+      if ((op.key.type === 'mem') !== isMem || state.holds(op)) continue;
+      const peer = state.find(op.key.site);
       refused ??= nothingRefused();
       if (isMem) mergeMem(state, peer, op, refused, now);
       else mergeOther(state, peer, op, refused);
@@ -142,6 +140,11 @@ function mergeGuarded(state: State, data: readonly Op[], before: Refused | null,
     if (info !== undefined && state.own('info') !== info) reissue(state, 'info', info.value, now.wallS);
   }
   return refused;
+}
+
+function bringsNews(state: State, data: readonly Op[]): boolean {
+  for (let i = 0; i < data.length; i++) if (!state.holds(data[i] as Op)) return true;
+  return false;
 }
 
 function mergeMem(state: State, known: Peer | undefined, op: Op, refused: Refused, now: Now): void {
