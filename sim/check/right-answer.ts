@@ -1,35 +1,33 @@
 /** right-answer: what the participants agree on is, per key, the greatest operation that was ever durable at one of them. */
 
-import type { Key, Op, SiteId } from '../../src/core/index.ts';
+import type { Op, SiteId } from '../../src/core/index.ts';
 import type { MachineView, WorldWatch } from '../world/world-watch.ts';
 import type { CheckMaker } from './check.ts';
 import { compareOrder } from './comparator.ts';
 import { describe } from './describe.ts';
+import { KeyMap } from './key-map.ts';
 import { participantsOf } from './participants.ts';
-import { keyTypes } from './views.ts';
 
 /** Remembers the greatest durable operation of each key at each machine, until a wipe, a set-back or a forget. */
 export const rightAnswer: CheckMaker = ({ scene, held, possible, complain, doubt }) => {
-  const durable: Map<string, Op>[] = [];
-  const of = (m: MachineView): Map<string, Op> => (durable[m.index] ??= new Map());
-  const name = (key: Key): string => `${key.type} ${key.site}`;
-  const note = (m: MachineView, op: Op): void => {
-    const known = of(m).get(name(op.key));
-    if (known === undefined || compareOrder(op, known) > 0) of(m).set(name(op.key), op);
+  const durable: KeyMap<Op>[] = [];
+  const of = (m: MachineView): KeyMap<Op> => (durable[m.index] ??= new KeyMap());
+  const note = (ops: KeyMap<Op>, op: Op): void => {
+    const { type, site } = op.key;
+    const known = ops.get(type, site);
+    if (known === null || compareOrder(op, known) > 0) ops.set(type, site, op);
   };
-  const drop = (m: MachineView, site: SiteId): void => {
-    for (const type of keyTypes) of(m).delete(name({ type, site }));
-  };
+  const drop = (m: MachineView, site: SiteId): void => of(m).drop(site);
   const watch: WorldWatch = {
     starting: (m, snapshot) => {
       of(m).clear();
-      for (const { op } of snapshot?.entries ?? []) note(m, op);
+      for (const { op } of snapshot?.entries ?? []) note(of(m), op);
     },
     committed: (m, batch) => {
       // A commit that was under way when the site was wiped, or forgot another, does not bring anything back.
       if (batch.clear) of(m).clear();
       for (const site of batch.drop) drop(m, site);
-      for (const { op } of batch.entries) note(m, op);
+      for (const { op } of batch.entries) note(of(m), op);
     },
     wiped: (m) => of(m).clear(),
     setBack: (m) => of(m).clear(),
@@ -41,13 +39,8 @@ export const rightAnswer: CheckMaker = ({ scene, held, possible, complain, doubt
         return;
       }
       const { all } = participantsOf(scene, held);
-      const greatest: Map<string, Op> = new Map();
-      for (const m of all) {
-        for (const [key, op] of of(m)) {
-          const known = greatest.get(key);
-          if (known === undefined || compareOrder(op, known) > 0) greatest.set(key, op);
-        }
-      }
+      const greatest: KeyMap<Op> = new KeyMap();
+      for (const m of all) for (const op of of(m).values()) note(greatest, op);
       for (const m of all) {
         for (const expected of greatest.values()) {
           const { type, site } = expected.key;

@@ -57,10 +57,10 @@ export class Views {
     return one.a === two.a && one.b === two.b && one.kicks === two.kicks;
   }
 
-  /** A machine's view hash as one text: of all that is not kicked, since kicks are in the end forgotten, by each replica in its own time. */
-  hash(m: MachineView): string {
+  /** A machine's view hash as one number of 53 bits: of all that is not kicked, since kicks are in the end forgotten, by each replica in its own time. */
+  hash(m: MachineView): number {
     const { a, b } = this.of(m);
-    return `${a >>> 0}.${b >>> 0}`;
+    return (a >>> 0) * 2 ** 21 + (b >>> 11);
   }
 
   watch(): WorldWatch {
@@ -110,9 +110,15 @@ export class Views {
     const copy = this.#copy(view, op.key.site);
     const before = copy[op.key.type];
     if (before === op || (before !== null && !mustWin(op, before, this.#breaksTies))) return;
-    this.#add(view, copy, -1);
-    copy[op.key.type] = op;
-    this.#add(view, copy, 1);
+    if (op.key.type === 'mem' || copy.mem?.value === false) {
+      this.#add(view, copy, -1);
+      copy[op.key.type] = op;
+      this.#add(view, copy, 1);
+    } else {
+      copy[op.key.type] = op;
+      if (before !== null) this.#addOp(view, before, -1);
+      this.#addOp(view, op, 1);
+    }
     this.#changed(m);
   }
 
@@ -133,11 +139,14 @@ export class Views {
     }
     for (const type of keyTypes) {
       const op = copy[type];
-      if (op === null) continue;
-      const hash = this.#hash(op);
-      view.a = (view.a + sign * hash.a) | 0;
-      view.b = (view.b + sign * hash.b) | 0;
+      if (op !== null) this.#addOp(view, op, sign);
     }
+  }
+
+  #addOp(view: View, op: Op, sign: 1 | -1): void {
+    const hash = this.#hash(op);
+    view.a = (view.a + sign * hash.a) | 0;
+    view.b = (view.b + sign * hash.b) | 0;
   }
 
   #hash(op: Op): { readonly a: number; readonly b: number } {
