@@ -71,7 +71,15 @@ function failure(group: FailureGroup): Html {
 <strong class="signature">${group.signature}</strong><span class="extent">${formatNoun(group.runs.length, 'world')}</span></div>
 ${group.detail === '' ? null : html`<p>${group.detail}</p>`}
 <p class="extent">Smallest seed <code>${smallest.seed}</code> of ${cellName(smallest)}</p>
-${commandBox(smallest.replay, `replay seed ${smallest.seed}, ${group.signature}`)}</li>`;
+${commandBox(smallest.replay, `replay seed ${smallest.seed}, ${group.signature}`)}
+${shrinking(group)}</li>`;
+}
+
+/** How to leave out of a failing world what it does not need to fail. */
+function shrinking({ verdict, smallest }: FailureGroup): Content {
+  const replay = 'muster replay ';
+  if (verdict !== 'fail' || !smallest.replay.startsWith(replay)) return null;
+  return html`<p class="extent">To see only what it needs to fail: <code>muster shrink ${smallest.replay.slice(replay.length)} -o least.yaml</code></p>`;
 }
 
 function notes(runs: readonly RunResult[]): Content {

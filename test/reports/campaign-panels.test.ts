@@ -68,6 +68,8 @@ describe('campaign', () => {
     expect(words).toContain('right-answer 3 worlds');
     expect(words).toContain('Smallest seed 9 of quickstart');
     expect(words).toContain('muster replay scenarios/quickstart.yaml --seed 9');
+    expect(words).toContain('To see only what it needs to fail: muster shrink scenarios/quickstart.yaml --seed 9 -o least.yaml');
+    expect(words).not.toContain('muster shrink scenarios/quickstart.yaml --seed 2');
     expect(words).toContain('budget 1 world');
     expect(words.indexOf('right-answer')).toBeLessThan(words.indexOf('budget'));
   });
