@@ -5,7 +5,7 @@ import { selectedRuns } from '../campaign/plan.ts';
 import type { CampaignResult, RunResult } from '../campaign/result.ts';
 import { exitStatus } from '../campaign/verdict.ts';
 import type { RuleSet } from '../scenario/scenario.ts';
-import { swarmFile, swarmFileText, swarmPlan, swarmResult, swarmWorkerFile } from '../swarm/swarm-campaign.ts';
+import { isHandedOver, swarmFile, swarmFileText, swarmPlan, swarmResult, swarmWorkerFile } from '../swarm/swarm-campaign.ts';
 import { swarmScenario } from '../swarm/swarm-scenario.ts';
 import type { Focus } from './focus.ts';
 import { watchInterrupts } from './interrupts.ts';
@@ -78,7 +78,7 @@ async function runSwarm(
 
 /** Writes the scenario of each run that failed or broke off, or prints it. One sentence for each that could not be written. */
 async function handOver({ runs }: CampaignResult, rules: RuleSet, folder: string | null, out: Terminal['out']): Promise<readonly string[]> {
-  const bad = runs.filter(({ verdict }) => verdict === 'fail' || verdict === 'error');
+  const bad = runs.filter(isHandedOver);
   const complaints: string[] = [];
   if (folder !== null) {
     for (const { seed } of bad) {

@@ -23,11 +23,13 @@ export function swarmPlan(seeds: Seeds, rules: RuleSet): CampaignPlan {
 
 /** One run with the way back to its scenario. What never happened in a random scenario is no news. */
 export function swarmRun(run: RunResult, rules: RuleSet, folder: string | null): RunResult {
-  return {
-    ...run,
-    notes: [],
-    replay: folder === null ? againCommand(run.seed, rules) : replayCommand(swarmFile(run.seed, folder), run.seed, []),
-  };
+  const file = folder === null || !isHandedOver(run) ? null : swarmFile(run.seed, folder);
+  return { ...run, notes: [], replay: file === null ? againCommand(run.seed, rules) : replayCommand(file, run.seed, []) };
+}
+
+/** Whether somebody will want the scenario of the run as a file. */
+export function isHandedOver({ verdict }: Pick<RunResult, 'verdict'>): boolean {
+  return verdict === 'fail' || verdict === 'error';
 }
 
 export function swarmResult(result: CampaignResult, rules: RuleSet, folder: string | null): CampaignResult {

@@ -35,6 +35,8 @@ describe('muster swarm', { timeout: 120_000 }, () => {
     const failed = result.runs.filter(({ verdict }) => verdict === 'fail');
     expect(failed.length).toBeGreaterThan(0);
     expect(readdirSync(out).sort()).toEqual([...failed.map(({ seed }) => `swarm-${seed}.yaml`), 'result.json'].sort());
+    const passed = result.runs.find(({ verdict }) => verdict === 'pass');
+    expect(passed?.replay).toBe(`muster swarm --seed ${passed?.seed} --rules original`);
     for (const run of failed.slice(0, 2)) {
       const file = join(out, `swarm-${run.seed}.yaml`);
       expect(run.replay).toBe(`muster replay ${file} --seed ${run.seed}`);
