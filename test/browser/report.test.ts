@@ -90,7 +90,7 @@ describe.skipIf(skipped !== null)('a report', { timeout: 240_000 }, () => {
       'distribution-chart': 'scatter',
       'convergence-chart': 'scatter scatter scatter scatter scatter scatter',
       'knowledge-chart': 'heatmap',
-      'keeping-chart': 'scatter scatter scatter scatter scatter scatter scatter scatter scatter',
+      'keeping-chart': 'scatter scatter scatter scatter scatter scatter scatter scatter scatter scatter',
       'lanes-chart': 'scatter bar bar bar bar',
       'traffic-chart': 'scatter scatter scatter scatter bar bar bar bar scatter scatter',
       'spread-chart': 'scatter scatter scatter',
