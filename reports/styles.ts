@@ -85,7 +85,7 @@ button{font:inherit;font-size:.875rem;color:var(--ink);background:var(--card);bo
 button:hover:not(:disabled){border-color:var(--faint)}
 button:disabled{color:var(--faint);cursor:default;opacity:.6}
 .command .copy{border:0;border-left:1px solid var(--line);border-radius:0;min-width:5rem}
-.command .copy:focus-visible{outline-offset:-2px}
+.command .copy:focus-visible,.command code:focus-visible{outline-offset:-2px}
 .badge{display:inline-flex;align-items:center;gap:.35em;font-size:.84rem;font-weight:600;color:var(--tone);background:var(--wash);border-radius:99px;padding:.12rem .65rem .12rem .5rem;white-space:nowrap}
 .mark{color:var(--tone);font-weight:600;white-space:nowrap}`;
 

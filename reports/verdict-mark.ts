@@ -36,7 +36,7 @@ export function verdictBadge(verdict: Verdict): Html {
 
 /** A command with a button that copies it. */
 export function commandBox(command: string, what: string): Html {
-  return html`<div class="command"><code>${command}</code><button type="button" class="copy" data-copy="${command}" aria-label="Copy the command: ${what}">Copy</button></div>`;
+  return html`<div class="command"><code tabindex="0">${command}</code><button type="button" class="copy" data-copy="${command}" aria-label="Copy the command: ${what}">Copy</button></div>`;
 }
 
 function iconPath(verdict: Verdict): string {

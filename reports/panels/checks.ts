@@ -67,7 +67,7 @@ function promiseTable(tallies: readonly Tally[]): Content {
     formatCount(row.failed + row.expected),
     formatCount(row.violations),
   ]);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Promises">${renderTable('Promises and the worlds that broke them', ['Outcome', 'Check', 'Promise', 'Worlds', 'Violations kept'], rows)}</div>`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Table of promises">${renderTable('Promises and the worlds that broke them', ['Outcome', 'Check', 'Promise', 'Worlds', 'Violations kept'], rows)}</div>`;
 }
 
 function limits(focus: ReportFocus | null): Content {

@@ -25,7 +25,7 @@ export function eventsPanel({ run, story }: ReportFocus): Panel {
 <label>Kind <select id="event-kind"><option value="">any</option>${kinds.map((kind) => html`<option>${kind}</option>`)}</select></label>
 <p id="event-status" role="status"></p>
 </div>
-<div class="scroll" tabindex="0" role="region" aria-label="Events"><table id="event-table"><caption class="sr">Events of the recorded world</caption><thead><tr><th scope="col">No.</th><th scope="col">At</th><th scope="col">Site</th><th scope="col">Kind</th><th scope="col">What</th></tr></thead><tbody></tbody></table></div>
+<div class="scroll" tabindex="0" role="region" aria-label="Table of events"><table id="event-table"><caption class="sr">Events of the recorded world</caption><thead><tr><th scope="col">No.</th><th scope="col">At</th><th scope="col">Site</th><th scope="col">Kind</th><th scope="col">What</th></tr></thead><tbody></tbody></table></div>
 <div class="pager"><button type="button" id="event-previous">Previous</button><span id="event-page"></span><button type="button" id="event-next">Next</button></div>
 <noscript><p>The table needs the script of this page.</p></noscript>`,
     charts: [],

@@ -40,7 +40,7 @@ export function runsPanel(subject: Subject): Panel {
 <label>Verdict <select id="run-verdict"><option value="">any</option>${verdictsByGravity.map((verdict) => html`<option value="${verdict}">${verdictWord(verdict)}</option>`)}</select></label>
 <p id="run-status" role="status"></p>
 </div>
-<div class="scroll" tabindex="0" role="region" aria-label="Runs"><table id="run-table"><caption class="sr">Runs of the campaign</caption><thead></thead><tbody></tbody></table></div>
+<div class="scroll" tabindex="0" role="region" aria-label="Table of runs"><table id="run-table"><caption class="sr">Runs of the campaign</caption><thead></thead><tbody></tbody></table></div>
 <div class="pager"><button type="button" id="run-previous">Previous</button><span id="run-page"></span><button type="button" id="run-next">Next</button></div>
 <noscript><p>The table needs the script of this page.</p></noscript>`,
     charts: [],

@@ -61,7 +61,10 @@ describe.skipIf(skipped !== null)('a report', { timeout: 240_000 }, () => {
     const plotly = loadPlotlySource();
     if (!plotly.ok) throw new Error(plotly.reason);
     const file = join(folder, `${files++}.html`);
-    writeFileSync(file, renderReport(result, focus, environment, plotly.source));
+    writeFileSync(
+      file,
+      renderReport(result, focus, environment, plotly.source, { checks: [{ name: 'convergence', promise: 'all agree' }] }),
+    );
     const context = await browser.newContext({
       offline: true,
       colorScheme: scheme,
@@ -233,8 +236,8 @@ describe.skipIf(skipped !== null)('a report', { timeout: 240_000 }, () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
   });
 
-  it.each(['light', 'dark'] as const)('has no serious barrier in %s', async (scheme) => {
-    const focus = focusOn(mixed.runs[6]!);
+  it.each(['light', 'dark'] as const)('has no barrier in %s', async (scheme) => {
+    const focus = focusOn({ ...mixed.runs[6]!, replay: `muster replay ${'deep/'.repeat(60)}quickstart.yaml --seed 7` });
     const brief = { ...focus.recording, views: focus.recording.views.slice(-12), traffic: focus.recording.traffic.slice(0, 12) };
     const { page } = await open(mixed, { ...focus, recording: brief }, scheme);
     for (const summary of await page.locator('summary').all()) await summary.click();
@@ -250,6 +253,6 @@ describe.skipIf(skipped !== null)('a report', { timeout: 240_000 }, () => {
         count: nodes.length,
       }));
     });
-    expect(barriers.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+    expect(barriers).toEqual([]);
   });
 });
