@@ -1,4 +1,4 @@
-/** A hundred thousand damaged messages: none throws, none is half taken in, and none costs more than its size allows. */
+/** A hundred thousand damaged messages, or as many as are asked for: none throws, none is half taken in, and none costs more than its size allows. */
 
 import { describe, expect, test } from 'vitest';
 import { checkMessage, defaultLimits, type Message } from '../../src/core/index.ts';
@@ -111,40 +111,58 @@ function offer(lab: Lab, site: Site, value: unknown): 'unreadable' | 'refused' |
   return refused ? 'refused' : 'taken';
 }
 
-function count(times: number, each: (i: number) => ReturnType<typeof offer>): Record<ReturnType<typeof offer>, number> {
-  const counts = { unreadable: 0, refused: 0, taken: 0 };
-  for (let i = 0; i < times; i++) counts[each(i)]++;
+type Counts = Record<ReturnType<typeof offer>, number>;
+
+/** `npm run fuzz` asks for more: in campaigns of a hundred thousand, each with draws of its own, so that one can be played again alone. */
+const campaigns = Math.max(1, Math.round(Number(process.env['MUSTER_FUZZ'] ?? 100_000) / 100_000));
+const firstCampaign = Number(process.env['MUSTER_FUZZ_FROM'] ?? 0);
+
+function inCampaigns(what: string, seed: number, times: number, campaign: (draw: Draw, times: number, counts: Counts) => void): Counts {
+  const counts: Counts = { unreadable: 0, refused: 0, taken: 0 };
+  for (let i = 0; i < campaigns; i++) {
+    const number = firstCampaign + i;
+    try {
+      campaign(drawFrom(2 * number + seed), times, counts);
+    } catch (error) {
+      throw new Error(`${what}, campaign ${number} (MUSTER_FUZZ=100000 MUSTER_FUZZ_FROM=${number}): ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
+    if (campaigns > 1 && (i + 1) % 5 === 0) process.stderr.write(`${what}: ${(i + 1) * times} messages, ${JSON.stringify(counts)}\n`);
+  }
   return counts;
 }
 
-describe('damage', { timeout: 120_000 }, () => {
-  test('to the structure of 60,000 messages', () => {
-    const draw = drawFrom(1);
-    let { lab, site, genuine } = listener();
-    const counts = count(60_000, (i) => {
-      // What was taken in may have said anything, a kick of the listener included: begin anew from time to time.
-      if (i % 3000 === 2999) ({ lab, site, genuine } = listener());
-      lab.nowMs += 50;
-      return offer(lab, site, damaged(genuine[draw(genuine.length)], draw));
+describe('damage', { timeout: 120_000 * campaigns }, () => {
+  test(`to the structure of ${60_000 * campaigns} messages`, () => {
+    const counts = inCampaigns('damaged structure', 1, 60_000, (draw, times, counts) => {
+      let { lab, site, genuine } = listener();
+      for (let i = 0; i < times; i++) {
+        // What was taken in may have said anything, a kick of the listener included: begin anew from time to time.
+        if (i % 3000 === 2999) ({ lab, site, genuine } = listener());
+        lab.nowMs += 50;
+        counts[offer(lab, site, damaged(genuine[draw(genuine.length)], draw))]++;
+      }
     });
-    expect(counts.unreadable).toBeGreaterThan(30_000);
-    expect(counts.refused).toBeGreaterThan(100);
-    expect(counts.taken).toBeGreaterThan(1000);
+    expect(counts.unreadable).toBeGreaterThan(30_000 * campaigns);
+    expect(counts.refused).toBeGreaterThan(100 * campaigns);
+    expect(counts.taken).toBeGreaterThan(1000 * campaigns);
   });
 
-  test('to the bytes of 40,000 messages, with and without their checksum made good', () => {
-    const draw = drawFrom(2);
-    const { lab, site, genuine } = listener();
-    const encoded = genuine.map((message) => encodeMessage(message));
-    const counts = count(40_000, (i) => {
-      const bytes = Uint8Array.from(encoded[draw(encoded.length)] as Uint8Array);
-      for (let times = 1 + draw(4); times > 0; times--) bytes[draw(bytes.length)] = draw(256);
-      const cut = draw(4) === 0 ? bytes.subarray(0, draw(bytes.length)) : bytes;
-      const decoded = decodeMessage(i % 2 === 0 ? cut : mended(cut));
-      return decoded.ok ? offer(lab, site, decoded.value) : 'unreadable';
+  test(`to the bytes of ${40_000 * campaigns} messages, with and without their checksum made good`, () => {
+    const counts = inCampaigns('damaged bytes', 2, 40_000, (draw, times, counts) => {
+      const { lab, site, genuine } = listener();
+      const encoded = genuine.map((message) => encodeMessage(message));
+      for (let i = 0; i < times; i++) {
+        const bytes = Uint8Array.from(encoded[draw(encoded.length)] as Uint8Array);
+        for (let times = 1 + draw(4); times > 0; times--) bytes[draw(bytes.length)] = draw(256);
+        const cut = draw(4) === 0 ? bytes.subarray(0, draw(bytes.length)) : bytes;
+        const decoded = decodeMessage(i % 2 === 0 ? cut : mended(cut));
+        counts[decoded.ok ? offer(lab, site, decoded.value) : 'unreadable']++;
+      }
     });
-    expect(counts.unreadable).toBeGreaterThan(20_000);
-    expect(counts.taken).toBeGreaterThan(50);
+    expect(counts.unreadable).toBeGreaterThan(20_000 * campaigns);
+    expect(counts.taken).toBeGreaterThan(50 * campaigns);
   });
 });
 
