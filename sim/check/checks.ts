@@ -35,6 +35,7 @@ import { rejoinComplete } from './rejoin-complete.ts';
 import { restartsMonotone } from './restarts-monotone.ts';
 import { rightAnswer } from './right-answer.ts';
 import { Roster } from './roster.ts';
+import { setBackNoticed } from './set-back-noticed.ts';
 import { Story } from './story.ts';
 import { totalOrder } from './total-order.ts';
 import { Views } from './views.ts';
@@ -65,6 +66,7 @@ export const checkMakers: Readonly<Record<CheckName, CheckMaker>> = {
   'rejoin-complete': rejoinComplete,
   'restarts-monotone': restartsMonotone,
   'right-answer': rightAnswer,
+  'set-back-noticed': setBackNoticed,
   'total-order': totalOrder,
 };
 

@@ -24,7 +24,7 @@ export const kickedLearns: CheckMaker = (context) => {
         const isKick = (op: Op | null): op is Op => op !== null && op.value === false && compareOrder(op, own) > 0;
         const knowing = scene.machines.filter((m) => m.up && heals(scene, m) && m !== x && isKick(held.op(m, 'mem', x.site)));
         if (knowing.length === 0) continue;
-        const telling = knowing.filter((m) => all.includes(m));
+        const telling = knowing.filter((m) => all.includes(m) || hasLastWords(context, m, x));
         if (telling.length === 0) {
           doubt(`only kicked sites (${knowing.map((m) => m.site).join(', ')}) know that ${x.site} was kicked`);
           continue;
@@ -42,6 +42,12 @@ export const kickedLearns: CheckMaker = (context) => {
     },
   };
 };
+
+/** A kicked site tells what it knows before it falls silent (R12), unless it was forgotten, and so refused. */
+function hasLastWords({ scene, held }: CheckContext, m: MachineView, x: MachineView): boolean {
+  if (scene.scenario.protocol.rules === 'original' || m.server?.running !== true) return false;
+  return scene.machines.every((other) => held.of(other).get(m.site)?.forgotten !== true) && held.op(m, 'host', x.site)?.value === x.node;
+}
 
 /** Whether they meet: the participant has the address and sends, or is sent something (or asked) and answers. */
 function hasPath({ scene, held }: CheckContext, m: MachineView, x: MachineView): boolean {

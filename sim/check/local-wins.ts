@@ -9,6 +9,8 @@ import { describe } from './describe.ts';
 /** Every operation that a site issues with a fresh clock value must win its first merge, `live` excepted; commands also tell what they issued. */
 export const localWins: CheckMaker = ({ complain }) => {
   const unmerged: (Op | null)[] = [];
+  /** Joins that were asked for at each machine, by their requests. */
+  const joins: Set<number>[] = [];
   const judgeMerge = (m: MachineView): void => {
     const op = unmerged[m.index] ?? null;
     if (op === null) return;
@@ -51,7 +53,21 @@ export const localWins: CheckMaker = ({ complain }) => {
       const detail = `${m.site} took the command to set ${wanted.type}(${wanted.site}) to ${wanted.text} with clock ${taken.clock}, yet holds ${describe(found)}`;
       complain({ sites: [m.site], key, detail });
     },
+    requesting: (m, request, command) => {
+      if (command?.do !== 'pull' || !command.member) return;
+      joins[m.index] ??= new Set();
+      joins[m.index]?.add(request);
+    },
+    done: (m, request, result) => {
+      if (joins[m.index]?.delete(request) !== true || !result.ok) return;
+      const found = m.server?.replica.entry('mem', m.site)?.op ?? null;
+      // Null: it was wiped meanwhile.
+      if (found === null || found.clock > 0) return;
+      const detail = `${m.site} has joined, and must have made itself a member, yet holds ${describe(found)}`;
+      complain({ sites: [m.site], key: { type: 'mem', site: m.site }, detail });
+    },
     down: (m) => {
+      joins[m.index]?.clear();
       unmerged[m.index] = null;
     },
   };

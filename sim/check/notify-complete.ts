@@ -23,7 +23,7 @@ export const notifyComplete: CheckMaker = (context) => {
     return ear;
   };
   return {
-    starting: (m) => of(m).begin(),
+    starting: (m, durable) => of(m).begin(durable?.entries ?? []),
     wiped: (m) => of(m).forget(),
     committed: (m, batch) => of(m).committed(batch.entries),
     notified: (m, upTo, changes) => of(m).notified(upTo, changes),
@@ -65,10 +65,11 @@ class Ear {
     this.#m = m;
   }
 
-  /** A machine starts: one that stood still does so no more. */
-  begin(): void {
+  /** A machine starts: one that stood still does so no more. Its application knows nothing, and is told of all that was found on the disk. */
+  begin(found: readonly EntryRecord[]): void {
     this.forget();
     this.#paused = false;
+    this.#owe(found);
   }
 
   forget(): void {
@@ -94,10 +95,14 @@ class Ear {
 
   committed(entries: readonly EntryRecord[]): void {
     if (this.#lags) this.postpone();
-    const { nowUs } = this.#context.scene;
     for (const site of this.#overdue) if (this.#due.has(site)) this.#remind(site);
     this.#overdue.clear();
     for (const [site, { sinceUs }] of this.#due) if (this.#isLate(sinceUs)) this.#overdue.add(site);
+    this.#owe(entries);
+  }
+
+  #owe(entries: readonly EntryRecord[]): void {
+    const { nowUs } = this.#context.scene;
     for (const { op, importedAt } of entries) {
       if (importedAt <= this.#upTo) continue;
       const due = this.#due.get(op.key.site);

@@ -30,5 +30,6 @@ export const promises: Readonly<Record<CheckName, string>> = {
   'rejoin-complete': 'a site that rejoined by its own action has its member, host, info and liveness entries restored at all participants',
   'restarts-monotone': "between wipes, forgets and crashes the restart count in a site's liveness never goes down at a replica",
   'right-answer': 'what the participants agree on is, per key, the greatest operation that was ever durable at one of them',
+  'set-back-noticed': 'whoever is shown that it was set back, by what it cannot have said or what it cannot have told, notices (R8)',
   'total-order': "at each merge the core's verdict equals that of an independent comparison of the two operations",
 };

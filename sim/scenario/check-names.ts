@@ -25,6 +25,7 @@ export const CHECK_NAMES = [
   'rejoin-complete',
   'restarts-monotone',
   'right-answer',
+  'set-back-noticed',
   'total-order',
 ] as const;
 

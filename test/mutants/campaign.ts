@@ -34,6 +34,9 @@ const trials: readonly (readonly [file: string, hardship: Hardship])[] = [
   ['strangers', {}],
   ['deserters', {}],
   ['early-words', {}],
+  ['outcast', {}],
+  ['expiring', {}],
+  ['last-words', {}],
 ];
 
 /** Reads all of it. `project` is the root of the project. */

@@ -89,8 +89,13 @@ describe('hunting', () => {
     ['ignored-gap', 'storm'],
     ['addressee-unchecked', 'wrong-doors'],
     ['cleanup-without-acknowledgement', 'forgetting'],
-    ['set-back-unnoticed', 'early-words'],
+    ['set-back-unnoticed', 'lost-disk'],
     ['lost-notification', 'storm'],
+    ['double-timer', 'storm'],
+    ['events-since-after-restart', 'storm'],
+    ['kicked-silent-at-once', 'storm'],
+    ['tombstone-not-offered', 'outcast'],
+    ['join-without-membership', 'moves'],
   ])('kills %s in %s', async (name, scenario) => {
     const mutant = named(name);
     const { killedBy } = await hunt(mutant, { ...options, trials: trials(scenario) });

@@ -157,4 +157,28 @@ export const forgettingMutants: readonly Mutant[] = [
     find: "if ((type === 'mem') !== isMem) continue;",
     replace: 'if (!isMem) continue;',
   },
+  {
+    name: 'freshened-where-it-lies',
+    story: 'A tombstone is given a fresh import time, but stays where it was in the list.',
+    expectedChecks: ['commit-before-send', 'ack-sound'],
+    where: 'state',
+    find: 'this.unlink(entry);\n    entry.importedAt = this.clock;\n    this.link(entry, this.ends.older);',
+    replace: 'entry.importedAt = this.clock;',
+  },
+  {
+    name: 'freshened-without-time',
+    story: 'A tombstone is moved to the new end of the list with its old import time, and hides what lies before it.',
+    expectedChecks: ['ack-sound', 'commit-before-send'],
+    where: 'state',
+    find: 'entry.importedAt = this.clock;\n    this.link',
+    replace: 'this.link',
+  },
+  {
+    name: 'forgotten-but-listed',
+    story: 'What is deleted of a forgotten site stays in the list, and travels on.',
+    expectedChecks: ['commit-before-send', 'ack-sound'],
+    where: 'state',
+    find: 'this.unlink(entry);\n    peer[type] = null;',
+    replace: 'peer[type] = null;',
+  },
 ];
