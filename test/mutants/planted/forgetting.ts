@@ -151,11 +151,11 @@ export const forgettingMutants: readonly Mutant[] = [
   },
   {
     name: 'mem-not-first',
-    story: 'Operations are taken in the order of the message, so that a host may come before the membership it needs.',
+    story: 'Memberships are taken last, so that a host comes before the membership it needs.',
     expectedChecks: ['ack-sound', 'convergence', 'right-answer', 'gap-heals'],
     where: 'take-in',
-    find: "if ((type === 'mem') !== isMem) continue;",
-    replace: 'if (!isMem) continue;',
+    find: 'for (const isMem of [true, false]) {',
+    replace: 'for (const isMem of [false, true]) {',
   },
   {
     name: 'freshened-where-it-lies',

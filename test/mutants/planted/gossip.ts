@@ -143,7 +143,7 @@ export const gossipMutants: readonly Mutant[] = [
   {
     name: 'acks-from-memory',
     story: 'A message claims more of the peer than was taken in: its own clock.',
-    expectedChecks: ['ack-bound', 'ack-sound', 'accept-exact', 'convergence'],
+    expectedChecks: ['commit-before-send', 'ack-bound', 'ack-sound', 'accept-exact', 'convergence'],
     where: 'outbox',
     find: 'this.#replica.bodies(since, ackedIn ?? 0)',
     replace: 'this.#replica.bodies(since, Math.max(ackedIn ?? 0, this.#replica.durableClock))',
