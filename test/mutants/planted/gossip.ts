@@ -135,7 +135,7 @@ export const gossipMutants: readonly Mutant[] = [
   {
     name: 'kicked-silent-at-once',
     story: 'A kicked site sends nothing any more, not even what it still knows alone (R12).',
-    expectedChecks: ['right-answer', 'ack-sound', 'convergence', 'collected'],
+    expectedChecks: ['kicked-learns', 'right-answer', 'ack-sound', 'convergence', 'collected'],
     where: 'replica',
     find: 'if (silent && !peer.owesAck && (peer.deafTo === own || since >= latest)) continue;',
     replace: 'if (silent) continue;',
