@@ -16,6 +16,7 @@ export const untold: Readonly<Partial<Record<CheckName, string>>> = {
   'ack-bound': 'what a replica has acknowledged is not in its journal',
   'forget-safe': 'what a replica has acknowledged is not in its journal',
   collected: 'nobody waits until a daemon cleans up by itself',
+  'set-back-noticed': 'when a replica is done with a message is not in its journal',
 };
 
 /** The lies, told by site `a`; `c` was kicked and came back, and `z` was kicked and forgotten. */
