@@ -1,7 +1,7 @@
 /** A kicked site that nobody tells is seen. */
 
 import { expect, test } from 'vitest';
-import { expectCaught, plantedWorld } from './planted.ts';
+import { expectCaught, type Plant, plantedWorld } from './planted.ts';
 
 const kick = `
 sites: 4
@@ -28,24 +28,29 @@ test('the true core tells it', () => {
   expect(outcome.witnesses['kicked-site-learns']).toBe(1);
 });
 
-test('a kick that only kicked sites know leaves the run open', () => {
-  // s3 kicks s4 while alone, and is kicked itself: nobody takes in what it has to say.
-  const { outcome } = plantedWorld(
-    `
+/** s3 kicks s4 while alone, is kicked itself, and from then on says nothing more. */
+const silenced = `
 sites: 4
 duration: 12s
 workload:
   - { at: 6s, do: kick, by: s3, of: s4 }
   - { at: 6s, do: kick, by: s1, of: s3 }
 faults:
-  - { at: 5s, for: 3s, partition: { isolate: s3 } }`,
-    1,
-    {
-      ports: (ports, server) => ({
-        send: (to, message) =>
-          server().replica.entry('mem', 's3')?.op.value === false && server().site === 's3' ? undefined : ports.send(to, message),
-      }),
-    },
-  );
+  - { at: 5s, for: 3s, partition: { isolate: s3 } }`;
+
+const silence: Plant = {
+  ports: (ports, server) => ({
+    send: (to, message) =>
+      server().replica.entry('mem', 's3')?.op.value === false && server().site === 's3' ? undefined : ports.send(to, message),
+  }),
+};
+
+test('a kicked site that keeps its own last kick to itself', () => {
+  const found = expectCaught('kicked-learns', silenced, silence);
+  expect(found.detail).toContain('s3, which it can learn from');
+});
+
+test('a kick that only kicked sites know leaves the run open where they owe nobody their last words', () => {
+  const { outcome } = plantedWorld(`${silenced}\nprotocol: { rules: original }`, 1, silence);
   expect(outcome.violations.map((violation) => violation.invariant)).not.toContain('kicked-learns');
 });
