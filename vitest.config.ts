@@ -18,7 +18,7 @@ const config: ViteUserConfig = {
       provider: 'v8',
       include: ['src/**/*.ts', 'sim/**/*.ts', 'reports/**/*.ts'],
       // Entries of threads and processes: what they call is tested in process.
-      exclude: ['**/*.d.ts', 'sim/cli/main.ts', 'sim/conformance/main.ts', 'sim/campaign/worker.ts', 'sim/browser/**'],
+      exclude: ['**/*.d.ts', 'sim/cli/main.ts', 'sim/conformance/main.ts', 'sim/campaign/worker.ts'],
       reporter: ['text-summary', 'json-summary', 'lcov'],
       reportsDirectory: 'coverage',
       thresholds: { lines: 80 },

@@ -41,7 +41,6 @@ describe('the table', () => {
     ['sim/world/world.ts', "import { Host } from '../../src/host/host.ts';"],
     ['sim/world/world.ts', "import { threadId } from 'node:worker_threads';"],
     ['sim/campaign/campaign.ts', "import { main } from '../cli/main.ts';"],
-    ['sim/browser/entry.ts', "import { runCampaign } from '../campaign/campaign.ts';"],
     ['reports/page.ts', "import { summary } from '../sim/campaign/result.ts';"],
     ['reports/page.ts', "import type { World } from '../sim/world/world.ts';"],
     ['tools/page.ts', "import { join } from 'node:path';"],

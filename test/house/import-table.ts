@@ -42,13 +42,12 @@ export const table: readonly Room[] = [
   { path: 'sim/world/', values: laboratory, types: ['src/host/'], packages: ['seedrandom'] },
   { path: 'sim/check/', values: laboratory, types: ['src/host/'], packages: [] },
   { path: 'sim/swarm/', values: laboratory, types: ['src/host/'], packages: ['node:', 'seedrandom'] },
-  { path: 'sim/browser/', values: ['sim/world/', 'sim/check/', 'sim/scenario/'], types: ['sim/', 'src/core/'], packages: [] },
   { path: 'sim/cli/', values: ['src/', 'sim/', 'reports/'], types: [], packages: ['*'] },
   { path: 'reports/', values: [], types: ['sim/journal/', 'sim/campaign/', 'sim/scenario/'], packages: ['node:'] },
 ];
 
 /** Entries that also run where there is no Node: nothing that they reach may import a built-in module. */
-export const portable: readonly string[] = ['src/index.ts', 'sim/browser/'];
+export const portable: readonly string[] = ['src/index.ts'];
 
 /** Every import of a file: `import`, `export from`, `import()`, and the type `import('...')`. */
 export function importsOf(source: Source): Import[] {
