@@ -144,7 +144,7 @@ export class Commits {
       if (this.#last === null) this.#ports.wake('flush', this.#config.syncIntervalMs);
     }
     if (last !== null) last.follow(now);
-    else if (this.#last !== null || this.#asks.length > 0 || this.#again !== 'no') this.#begin(now);
+    else if (this.#last !== null || this.#again !== 'no') this.#begin(now);
   }
 
   #failed({ waiting, asks, changes }: Flight, error: string): void {

@@ -56,7 +56,7 @@ export function isTooFar(state: State, clock: Clock, peer: Peer | undefined): bo
 
 /** Notes up to where the peer says that it has taken our data in: nothing, if that was of a run that is not known to lead to ours (R8). */
 export function acknowledge(state: State, peer: Peer, acked: Clock, ackedRun: string): void {
-  const isOurs = !state.rules.noticesSetBack || ['', state.run, state.lastRun].includes(ackedRun);
+  const isOurs = ackedRun === state.run || ackedRun === state.lastRun || ackedRun === '' || !state.rules.noticesSetBack;
   const ackedOut = isOurs ? acked : 0;
   if (peer.ackedOut === ackedOut) return;
   peer.ackedOut = ackedOut;
