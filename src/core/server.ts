@@ -112,7 +112,7 @@ export class Server {
         commits.flush(now);
         break;
       case 'cleanup':
-        if (this.#config.rules.checksInput && !((command.forgetAfterS ?? 0) >= 0)) return this.#vainly('bad-number');
+        if (this.#config.rules.checksInput && !Number.isFinite(command.forgetAfterS ?? 0)) return this.#vainly('bad-number');
         this.#cleanup(now, command.forgetAfterS);
         commits.await(request, replica.clock);
         break;

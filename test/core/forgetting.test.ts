@@ -33,16 +33,19 @@ test('who forgets a site forgets what it acknowledged, and what was acknowledged
   expect(acknowledged(restored)).toEqual([null, null]);
 });
 
-test.each([Number.NaN, -1, 'soon' as unknown as number])('a cleanup after %s seconds is refused, and forgets nobody', (forgetAfterS) => {
-  const lab = stage('muster');
-  const [a, x] = lab.inStep('A', 'X') as [Site, Site];
-  a.kick('X');
-  lab.rounds(4);
-  lab.wallS += 1000;
-  expect(a.do({ do: 'cleanup', forgetAfterS })).toMatchObject({ ok: false, why: 'bad-number' });
-  expect(a.up.replica.isForgotten('X')).toBe(false);
-  expect(x.value('mem', 'X')).toBe(false);
-});
+test.each([Number.NaN, Number.POSITIVE_INFINITY, 'soon' as unknown as number])(
+  'a cleanup after %s seconds is refused, and forgets nobody',
+  (forgetAfterS) => {
+    const lab = stage('muster');
+    const [a, x] = lab.inStep('A', 'X') as [Site, Site];
+    a.kick('X');
+    lab.rounds(4);
+    lab.wallS += 1000;
+    expect(a.do({ do: 'cleanup', forgetAfterS })).toMatchObject({ ok: false, why: 'bad-number' });
+    expect(a.up.replica.isForgotten('X')).toBe(false);
+    expect(x.value('mem', 'X')).toBe(false);
+  },
+);
 
 test('a site that returned is not forgotten again by a restart', () => {
   const { lab, a, x } = forgotten();
