@@ -21,7 +21,7 @@ const config: ViteUserConfig = {
       exclude: ['**/*.d.ts', 'sim/cli/main.ts', 'sim/conformance/main.ts', 'sim/campaign/worker.ts'],
       reporter: ['text-summary', 'json-summary', 'lcov'],
       reportsDirectory: 'coverage',
-      thresholds: { lines: 80 },
+      thresholds: { lines: 96, statements: 95, functions: 96, branches: 90 },
     },
   },
 };
