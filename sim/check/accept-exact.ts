@@ -5,6 +5,7 @@ import type { MachineView } from '../world/world-watch.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
 import { compareOrder } from './comparator.ts';
 import { Pieces } from './pieces.ts';
+import { notAskedAgain, unheardOfItself } from './tombstone-duties.ts';
 import { keyTypes } from './views.ts';
 
 /** Keeps a second account of the clock through each delivery: set-backs and re-issues move it too, one step for each operation issued. */
@@ -169,12 +170,14 @@ class Account {
       case 'forgotten-sender':
         this.#expectForgotten(m, data, true);
         this.#expectNoOthers(m, 0);
+        this.#expectDuty(m, unheardOfItself(m, data));
         if (this.#ownMem !== null) this.#clock = Math.max(this.#clock, this.#ownMem.clock) + 1;
         this.#expectAcks(m, this.#context.moment.ackedInBefore, this.#context.moment.ackedOutBefore);
         break;
       case 'accepted':
       case 'part':
         this.#expectVerdict(m, message, true);
+        if (this.revived) this.#expectDuty(m, notAskedAgain(m, data.from, this.#context.scene.machines));
         this.#expectAcks(m, this.#ackedInAfter(m, data, part), this.#worth(m, data.acked, ackedRun));
         break;
       default:
@@ -266,6 +269,10 @@ class Account {
     const { moment } = this.#context;
     if (moment.ackedIn !== ackedIn) this.#wrong(m, `ackedIn must be ${ackedIn} after it; it is ${moment.ackedIn}`);
     if (moment.ackedOut !== ackedOut) this.#wrong(m, `ackedOut must be ${ackedOut} after it; it is ${moment.ackedOut}`);
+  }
+
+  #expectDuty(m: MachineView, unmet: string | null): void {
+    if (unmet !== null) this.#wrong(m, unmet);
   }
 
   #expectClock(m: MachineView): void {

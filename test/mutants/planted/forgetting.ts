@@ -119,7 +119,7 @@ export const forgettingMutants: readonly Mutant[] = [
   {
     name: 'revival-keeps-acked-in',
     story: 'A site returns, and what was refused meanwhile counts as taken in.',
-    expectedChecks: ['ack-sound', 'rejoin-complete', 'convergence', 'right-answer'],
+    expectedChecks: ['accept-exact', 'ack-sound', 'rejoin-complete', 'convergence', 'right-answer'],
     where: 'forget',
     find: '  for (const other of state.peers.values()) askAgain(state, other);\n',
     replace: '',

@@ -4,14 +4,6 @@ import type { Harmless } from '../mutant.ts';
 
 export const harmless: readonly Harmless[] = [
   {
-    name: 'notified-again',
-    story: 'A flush also tells of what was stored at the clock value up to which the application was told.',
-    because: 'The application hears the same of a site twice, which it must bear with anyway after each restart.',
-    where: 'replica',
-    find: 'entry.importedAt > eventsSince; entry = entry.older',
-    replace: 'entry.importedAt >= eventsSince; entry = entry.older',
-  },
-  {
     name: 'acked-out-not-restored',
     story: 'After a restart nothing is known of what the peers have.',
     because: 'The site sends everything once more, and is acknowledged again within a round: traffic, and a cleanup put off.',
@@ -64,7 +56,7 @@ export const harmless: readonly Harmless[] = [
     name: 'own-host-lost',
     story: 'An old host operation of ours that wins is left to stand.',
     because:
-      'What comes back from the future shows a set-back, which says the address anew first; this answers what ties with it, and worlds name each new node greater than the last. `test/core` shows it.',
+      'What comes back from the future shows a set-back, which says the address anew first; this answers what ties with it, and worlds name each new node greater than the last.',
     where: 'take-in',
     find: "if (host !== undefined && state.own('host') !== host) reissue(state, 'host', state.node, now.wallS);",
     replace: '',
@@ -72,8 +64,7 @@ export const harmless: readonly Harmless[] = [
   {
     name: 'set-back-without-host',
     story: 'A site that was set back does not say again where it lives.',
-    because:
-      'The old address comes back with the evidence, or right after it, and is answered by a fresh one where it is taken in; `test/core` shows what a set-back says itself.',
+    because: 'The old address comes back with the evidence, or right after it, and is answered by a fresh one where it is taken in.',
     where: 'set-back',
     find: "reissue(state, 'host', state.node, wallS);\n",
     replace: '',

@@ -92,6 +92,14 @@ export const timeMutants: readonly Mutant[] = [
     replace: 'this.#eventsSince = flight.upTo;\n      this.#failed(flight, result.error);',
   },
   {
+    name: 'notified-again',
+    story: 'A flush also tells of what was stored at the clock value up to which the application was told.',
+    expectedChecks: ['notify-complete', 'port-contract'],
+    where: 'replica',
+    find: 'entry.importedAt > eventsSince; entry = entry.older',
+    replace: 'entry.importedAt >= eventsSince; entry = entry.older',
+  },
+  {
     name: 'set-back-unnoticed',
     story: 'A site that lost its disk does not notice (W10).',
     expectedChecks: ['set-back-noticed', 'convergence', 'right-answer', 'ack-bound', 'ack-sound', 'local-wins'],

@@ -1,0 +1,21 @@
+/** What a delivery that meets a tombstone owes (R4): a site learns its own kick from anybody, and a return makes it ask everybody again. */
+
+import type { SiteId, SyncData } from '../../src/core/index.ts';
+import type { MachineView } from '../world/world-watch.ts';
+import { compareOrder } from './comparator.ts';
+
+/** What a site was told of its own membership and did not take in, though it holds something lesser; null if nothing. */
+export function unheardOfItself(m: MachineView, { data }: SyncData): string | null {
+  const own = m.server?.replica.entry('mem', m.site)?.op ?? null;
+  const isUnheard = data.some((op) => op.key.type === 'mem' && op.key.site === m.site && (own === null || compareOrder(op, own) > 0));
+  return isUnheard ? 'it must learn what became of itself, even from a site that it has forgotten' : null;
+}
+
+/** Whom a machine does not ask again after a forgotten site returned with a message of `from`; null if it asks all. */
+export function notAskedAgain(m: MachineView, from: SiteId, sites: Iterable<MachineView>): string | null {
+  for (const { site } of sites) {
+    if (site === from || m.server?.replica.peer(site)?.ackedIn == null) continue;
+    return `a forgotten site returned: it must ask all others again for what it refused meanwhile, and does not ask ${site}`;
+  }
+  return null;
+}
