@@ -121,30 +121,37 @@ function isWanting(state: State, { orphans, expired, revived }: Refused, since: 
  * process the same object. Returns what was refused, by earlier parts too; null if all were echoes.
  */
 function mergeGuarded(state: State, data: readonly Op[], before: Refused | null, now: Now): Refused | null {
-  if (!bringsNews(state, data)) return before;
-  let refused = before;
+  const news = newsIn(state, data);
+  if (news === null) return before;
+  const refused = before ?? nothingRefused();
   const own = state.find(state.local);
   const host = own?.host?.op;
   const info = own?.info?.op;
   for (const isMem of [true, false]) {
-    for (const op of data) {
-      if ((op.key.type === 'mem') !== isMem || state.holds(op)) continue;
+    for (const op of news) {
+      if ((op.key.type === 'mem') !== isMem) continue;
       const peer = state.find(op.key.site);
-      refused ??= nothingRefused();
       if (isMem) mergeMem(state, peer, op, refused, now);
       else mergeOther(state, peer, op, refused);
     }
   }
-  if (refused !== null && state.rules.noticesSetBack && state.asserting) {
+  if (state.rules.noticesSetBack && state.asserting) {
     if (host !== undefined && state.own('host') !== host) reissue(state, 'host', state.node, now.wallS);
     if (info !== undefined && state.own('info') !== info) reissue(state, 'info', info.value, now.wallS);
   }
   return refused;
 }
 
-function bringsNews(state: State, data: readonly Op[]): boolean {
-  for (let i = 0; i < data.length; i++) if (!state.holds(data[i] as Op)) return true;
-  return false;
+/** The operations that are not stored; null if all are. Most are echoes, so that each is looked up only once. */
+function newsIn(state: State, data: readonly Op[]): readonly Op[] | null {
+  let news: Op[] | null = null;
+  for (let i = 0; i < data.length; i++) {
+    const op = data[i] as Op;
+    if (state.holds(op)) continue;
+    news ??= [];
+    news.push(op);
+  }
+  return news;
 }
 
 function mergeMem(state: State, known: Peer | undefined, op: Op, refused: Refused, now: Now): void {
