@@ -1,4 +1,4 @@
-/** Lets `replay` start from what a campaign wrote: a result names file, seed and settings of every run that it could play again. */
+/** Lets a single world be played again from what a campaign wrote: a result names file, seed and settings of every run that it could play again. */
 
 import type { Setting } from '../campaign/plan.ts';
 import { readStoredResult } from '../campaign/stored-result.ts';

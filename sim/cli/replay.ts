@@ -10,17 +10,12 @@ import type { JournalEvent } from '../journal/event.ts';
 import { traceFormats } from '../journal/trace/formats.ts';
 import { runWorld } from '../world/run-world.ts';
 import { runLines } from './campaign-text.ts';
-import { readCells } from './cells.ts';
-import { readFailure } from './failure-file.ts';
 import { Narrator } from './narration.ts';
-import { prepareFiles } from './outputs.ts';
-import { readSettings } from './settings.ts';
+import { type RawOneWorld, readOneWorld } from './one-world.ts';
 import { type Paint, paintFor, refuse, type Terminal } from './terminal.ts';
 import { TraceFile } from './trace-file.ts';
 
-export interface RawReplayOptions {
-  readonly seed?: string;
-  readonly set?: readonly string[];
+export interface RawReplayOptions extends RawOneWorld {
   readonly trace?: string;
   readonly format?: string;
   readonly limit?: string;
@@ -31,18 +26,10 @@ const limitDefault = 1000;
 
 /** Exits like a campaign of this one run. `file`: a scenario, or the result of a campaign. */
 export async function replay(file: string, raw: RawReplayOptions, terminal: Terminal): Promise<number> {
-  const mistakes = mistakesIn(raw);
-  const settings = readSettings(raw.set ?? [], []);
-  if (!settings.ok || mistakes.length > 0) return refuse(terminal, settings.ok ? mistakes : [...mistakes, settings.message]);
-  const failure = await readFailure(file, raw.seed);
-  if (failure?.ok === false) return refuse(terminal, [failure.message]);
-  const played = failure?.played ?? { file, seed: raw.seed ?? '1', settings: [] };
-  const read = await readCells([played.file], [[...played.settings, ...settings.value.sets]]);
+  const read = await readOneWorld(file, raw, raw.trace, mistakesIn(raw));
   if (!read.ok) return refuse(terminal, read.messages);
-  const unwritable = await prepareFiles(raw.trace === undefined ? [] : [raw.trace]);
-  const [cell] = read.cells;
-  if (unwritable.length > 0 || !cell) return refuse(terminal, unwritable);
-  const job = { index: 0, seed: played.seed };
+  const { cell } = read;
+  const job = { index: 0, seed: read.seed };
   const attempt = traced(cell, job.seed, raw);
   const run = runResult(cell, job, attempt);
   const limit = Number(raw.limit ?? limitDefault);
@@ -57,9 +44,8 @@ export async function replay(file: string, raw: RawReplayOptions, terminal: Term
   return exitStatus(resultOf([run], attempt.wallMs), { allowInconclusive: raw.allowInconclusive === true });
 }
 
-function mistakesIn({ seed, trace, format, limit }: RawReplayOptions): readonly string[] {
+function mistakesIn({ trace, format, limit }: RawReplayOptions): readonly string[] {
   const mistakes: string[] = [];
-  if (seed === '') mistakes.push('--seed is empty');
   if (format !== undefined && !traceFormats.has(format)) {
     mistakes.push(`--format is one of ${[...traceFormats.keys()].join(', ')}, not "${format}"`);
   }

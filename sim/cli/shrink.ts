@@ -6,38 +6,25 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { resolvedAsFile } from '../scenario/write.ts';
 import { occurrencesOf } from '../shrink/occurrences.ts';
 import { type Shrunk, shrink } from '../shrink/shrink.ts';
-import { readCells } from './cells.ts';
-import { readFailure } from './failure-file.ts';
-import { prepareFiles, writeText } from './outputs.ts';
-import { readSettings } from './settings.ts';
+import { type RawOneWorld, readOneWorld } from './one-world.ts';
+import { writeText } from './outputs.ts';
 import { paintFor, refuse, type Terminal } from './terminal.ts';
 
-export interface RawShrinkOptions {
-  readonly seed?: string;
+export interface RawShrinkOptions extends RawOneWorld {
   readonly out?: string;
-  readonly set?: readonly string[];
   readonly quiet?: boolean;
 }
 
 /** 0 if it shrank, 2 if there is nothing to shrink. `file`: a scenario, or the result of a campaign. */
 export async function shrinkFile(file: string, raw: RawShrinkOptions, terminal: Terminal): Promise<number> {
-  const settings = readSettings(raw.set ?? [], []);
-  if (!settings.ok) return refuse(terminal, [settings.message]);
-  if (raw.seed === '') return refuse(terminal, ['--seed is empty']);
-  const failure = await readFailure(file, raw.seed);
-  if (failure?.ok === false) return refuse(terminal, [failure.message]);
-  const played = failure?.played ?? { file, seed: raw.seed ?? '1', settings: [] };
-  const read = await readCells([played.file], [[...played.settings, ...settings.value.sets]]);
+  const read = await readOneWorld(file, raw, raw.out);
   if (!read.ok) return refuse(terminal, read.messages);
-  const unwritable = await prepareFiles(raw.out === undefined ? [] : [raw.out]);
-  const [cell] = read.cells;
-  if (unwritable.length > 0 || cell === undefined) return refuse(terminal, unwritable);
-  const { seed } = played;
+  const { cell, seed } = read;
   const tell = (scenario: Scenario, tries: number): void => {
     terminal.err.write(`muster: ${formatNoun(tries, 'world')} tried, ${sizeOf(scenario, seed)}\n`);
   };
   const shrunk = shrink(cell.scenario, seed, raw.quiet ? {} : { onStep: tell });
-  if (shrunk === null) return refuse(terminal, [`${played.file} does not fail with seed ${seed}: there is nothing to shrink`]);
+  if (shrunk === null) return refuse(terminal, [`${cell.file} does not fail with seed ${seed}: there is nothing to shrink`]);
   const why = `What is left of ${cell.scenario.name}, seed ${seed}, when everything is left out that ${shrunk.invariant} does not need to fail.`;
   const text = resolvedAsFile({ ...shrunk.scenario, why });
   if (raw.out === undefined) {
