@@ -5,6 +5,7 @@ import { encodeValue } from '../../src/wire/index.ts';
 import type { Us } from '../scenario/scenario.ts';
 import type { MachineView, Scene, WorldWatch } from '../world/world-watch.ts';
 import type { KeepingSample } from './recording.ts';
+import { storedBy } from './stored-by.ts';
 
 const samplesMax = 60;
 
@@ -53,16 +54,12 @@ export class KeepingRecorder {
     });
   }
 
-  #keptBy({ server }: MachineView): Kept {
+  #keptBy(m: MachineView): Kept {
     const kept = { entries: 0, tombstones: 0, bytes: 0 };
-    for (const { site } of this.#scene.machines.slice(0, this.#scene.scenario.sites)) {
-      const peer = server?.replica.peer(site);
-      for (const entry of [peer?.mem, peer?.host, peer?.info, peer?.live]) {
-        if (!entry) continue;
-        kept.entries += 1;
-        kept.bytes += this.#bytesOf(entry.op);
-        if (entry.op.key.type === 'mem' && entry.op.value === false) kept.tombstones += 1;
-      }
+    for (const op of storedBy(m, this.#scene)) {
+      kept.entries += 1;
+      kept.bytes += this.#bytesOf(op);
+      if (op.key.type === 'mem' && op.value === false) kept.tombstones += 1;
     }
     return kept;
   }

@@ -5,6 +5,7 @@ import { compareOrder } from '../check/comparator.ts';
 import type { Us } from '../scenario/scenario.ts';
 import type { MachineView, Scene, WorldWatch } from '../world/world-watch.ts';
 import type { Knowledge } from './recording.ts';
+import { storedBy } from './stored-by.ts';
 
 const columns = 120;
 const changesMax = 500_000;
@@ -61,14 +62,9 @@ export class KnowledgeRecorder {
   #truth(): ReadonlyMap<string, Op> {
     const greatest = new Map<string, Op>();
     for (const m of this.#scene.machines) {
-      for (const { site } of this.#scene.machines) {
-        const peer = m.server?.replica.peer(site);
-        for (const entry of [peer?.mem, peer?.host, peer?.info, peer?.live]) {
-          if (!entry) continue;
-          const { op } = entry;
-          const known = greatest.get(keyText(op));
-          if (known === undefined || compareOrder(op, known) > 0) greatest.set(keyText(op), op);
-        }
+      for (const op of storedBy(m, this.#scene)) {
+        const known = greatest.get(keyText(op));
+        if (known === undefined || compareOrder(op, known) > 0) greatest.set(keyText(op), op);
       }
     }
     const members = new Set(
