@@ -5,7 +5,7 @@ import type { MachineView } from '../world/world-watch.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
 import { compareOrder } from './comparator.ts';
 import { Pieces } from './pieces.ts';
-import { notAskedAgain, unheardOfItself } from './tombstone-duties.ts';
+import { isMemOf, notAskedAgain, unheardOfItself } from './tombstone-duties.ts';
 import { keyTypes } from './views.ts';
 
 /** Keeps a second account of the clock through each delivery: set-backs and re-issues move it too, one step for each operation issued. */
@@ -285,10 +285,6 @@ class Account {
     const treated = moment.verdict ?? (moment.refused ? 'refused' : 'handled');
     complain({ sites: [m.site, moment.from], key: null, detail: `${m.site} got a message from ${moment.from} (${treated}): ${what}` });
   }
-}
-
-function isMemOf(op: Op, site: string): boolean {
-  return op.key.type === 'mem' && op.key.site === site;
 }
 
 /** Whether the message brings of some orphan no membership. */

@@ -34,7 +34,7 @@ export class CommandRows {
   }
 
   #took(kind: CommandKind): void {
-    const { before, last } = { before: this.#before, last: this.#last };
+    const [before, last] = [this.#before, this.#last];
     this.#count(kind);
     if (last !== null) this.#count(`${last} ${kind}`);
     if (last !== null && before !== null) this.#count(`${before} ${last} ${kind}`);

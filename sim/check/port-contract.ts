@@ -25,7 +25,7 @@ export const portContract: CheckMaker = (context) => {
   return {
     starting: (m) => of(m).begin(),
     started: (m) => of(m).began(),
-    requesting: (m, request, command) => of(m).asked(request, command === null, command?.do === 'wipe' && command.stop),
+    requesting: (m, request, command) => of(m).asked(request, command === null || (command.do === 'wipe' && command.stop)),
     commanded: (m, _command, taken) => {
       if (!taken.ok) of(m).refused();
     },
@@ -97,8 +97,8 @@ class Contract {
     this.#starts = false;
   }
 
-  asked(request: number, stops: boolean, wipes: boolean): void {
-    this.#open.set(request, { sinceUs: this.#context.scene.nowUs, stops: stops || wipes });
+  asked(request: number, stops: boolean): void {
+    this.#open.set(request, { sinceUs: this.#context.scene.nowUs, stops });
     this.#lastRequest = request;
   }
 

@@ -1,13 +1,18 @@
 /** What a delivery that meets a tombstone owes (R4): a site learns its own kick from anybody, and a return makes it ask everybody again. */
 
-import type { SiteId, SyncData } from '../../src/core/index.ts';
+import type { Op, SiteId, SyncData } from '../../src/core/index.ts';
 import type { MachineView } from '../world/world-watch.ts';
 import { compareOrder } from './comparator.ts';
+
+/** Whether an operation is about the membership of a site. */
+export function isMemOf(op: Op, site: SiteId): boolean {
+  return op.key.type === 'mem' && op.key.site === site;
+}
 
 /** What a site was told of its own membership and did not take in, though it holds something lesser; null if nothing. */
 export function unheardOfItself(m: MachineView, { data }: SyncData): string | null {
   const own = m.server?.replica.entry('mem', m.site)?.op ?? null;
-  const isUnheard = data.some((op) => op.key.type === 'mem' && op.key.site === m.site && (own === null || compareOrder(op, own) > 0));
+  const isUnheard = data.some((op) => isMemOf(op, m.site) && (own === null || compareOrder(op, own) > 0));
   return isUnheard ? 'it must learn what became of itself, even from a site that it has forgotten' : null;
 }
 

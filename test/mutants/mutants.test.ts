@@ -96,6 +96,8 @@ describe('hunting', () => {
     ['kicked-silent-at-once', 'storm'],
     ['tombstone-not-offered', 'outcast'],
     ['join-without-membership', 'moves'],
+    ['revival-keeps-acked-in', 'forgetting'],
+    ['mutual-tombstones-deaf', 'expiring'],
   ])('kills %s in %s', async (name, scenario) => {
     const mutant = named(name);
     const { killedBy } = await hunt(mutant, { ...options, trials: trials(scenario) });
