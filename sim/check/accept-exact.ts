@@ -5,7 +5,7 @@ import type { MachineView } from '../world/world-watch.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
 import { compareOrder } from './comparator.ts';
 import { Pieces } from './pieces.ts';
-import { isMemOf, notAskedAgain, unheardOfItself } from './tombstone-duties.ts';
+import { isMemOf, lacksMem, notAskedAgain, saysLongGone, unheardOfItself } from './tombstone-duties.ts';
 import { keyTypes } from './views.ts';
 
 /** Keeps a second account of the clock through each delivery: set-backs and re-issues move it too, one step for each operation issued. */
@@ -208,7 +208,7 @@ class Account {
   #expectVerdict(m: MachineView, message: Sync | Answer, accepted: boolean): void {
     const { ackedInBefore, ackedInRunBefore, tombstoneBefore } = this.#context.moment;
     const { data, run } = message;
-    if (tombstoneBefore !== null) this.#expectForgotten(m, data, false);
+    if (tombstoneBefore !== null || accepted) this.#expectForgotten(m, data, false);
     // What was taken in of a run in which `since` was not acknowledged is no measure of it.
     const sinceRun = message.kind === 'sync' ? (message.sinceRun ?? run) : run;
     const compares = !this.#muster || data.since === 0 || ackedInRunBefore === run || ackedInRunBefore === sinceRun;
@@ -222,14 +222,24 @@ class Account {
 
   #expectForgotten(m: MachineView, data: SyncData, treatedSo: boolean): void {
     const { tombstoneBefore, from } = this.#context.moment;
-    const returns = tombstoneBefore === null || data.data.some((op) => isMemOf(op, from) && compareOrder(op, tombstoneBefore) > 0);
-    if (returns !== treatedSo) return;
+    const isForgotten =
+      tombstoneBefore === null
+        ? this.#isLongForgotten(m, data)
+        : data.data.every((op) => !isMemOf(op, from) || compareOrder(op, tombstoneBefore) <= 0);
+    if (isForgotten === treatedSo) return;
     this.#wrong(
       m,
       treatedSo
         ? `it must listen to ${from}, which is not forgotten here, or returns`
         : `it must not listen to ${from}, which is forgotten here`,
     );
+  }
+
+  /** Whether a sender of whom nothing is known says itself that it was kicked longer ago than any tombstone is kept (R4a). */
+  #isLongForgotten(m: MachineView, { from, data }: SyncData): boolean {
+    const { moment, scene } = this.#context;
+    if (!this.#muster || moment.ackedInBefore !== null || m.server?.replica.entry('mem', from) !== null) return false;
+    return saysLongGone(data, from, m.now().wallS - scene.scenario.protocol.tombstoneForS);
   }
 
   judgeGap(m: MachineView, gap: Gap): void {
@@ -285,9 +295,4 @@ class Account {
     const treated = moment.verdict ?? (moment.refused ? 'refused' : 'handled');
     complain({ sites: [m.site, moment.from], key: null, detail: `${m.site} got a message from ${moment.from} (${treated}): ${what}` });
   }
-}
-
-/** Whether the message brings of some orphan no membership. */
-function lacksMem(data: SyncData, orphans: readonly Op[]): boolean {
-  return orphans.some((orphan) => !data.data.some((op) => isMemOf(op, orphan.key.site)));
 }

@@ -24,3 +24,13 @@ export function notAskedAgain(m: MachineView, from: SiteId, sites: Iterable<Mach
   }
   return null;
 }
+
+/** Whether a sender says itself that it was kicked before that time: then nobody need remember it, and nobody may listen to it (R4a). */
+export function saysLongGone(data: readonly Op[], from: SiteId, beforeS: number): boolean {
+  return data.some((op) => isMemOf(op, from) && op.value === false && op.wallTime < beforeS);
+}
+
+/** Whether the message brings of some orphan no membership. */
+export function lacksMem(data: SyncData, orphans: readonly Op[]): boolean {
+  return orphans.some((orphan) => !data.data.some((op) => isMemOf(op, orphan.key.site)));
+}

@@ -1,6 +1,7 @@
 /** Cleanup: which sites are forgotten, what remains of them, and how they return (rules R4 to R6). */
 
-import { keyTypes, type SiteId } from './operation.ts';
+import type { SyncData } from './message.ts';
+import { keyTypes, type Op, type SiteId } from './operation.ts';
 import type { Entry, Peer, State } from './state.ts';
 import { compareText } from './text.ts';
 
@@ -63,9 +64,14 @@ function forget(state: State, peer: Peer, keepsTombstone: boolean): void {
   state.watch?.forgot(peer.site, peer.mem?.op ?? null);
 }
 
-/** Whether a true `mem` would bring the site back: it was forgotten, or listened to though its kick was too old to be stored (R4a). */
-export function isAway({ rules }: State, peer: Peer): boolean {
-  return rules.keepsTombstones && (peer.forgotten || (peer.mem === null && peer.ackedIn !== null));
+/** Whether an operation is a kick so old that no tombstone of it is kept (R4a). */
+export function isExpired({ keeping }: State, op: Op, nowS: number): boolean {
+  return op.value === false && op.wallTime < nowS - keeping.tombstoneForS;
+}
+
+/** The kick by which the sender of a message says itself that it left, or was kicked, so long ago; undefined if it does not (R4a). */
+export function longGone(state: State, { from, data }: SyncData, nowS: number): Op | undefined {
+  return data.find((op) => op.key.type === 'mem' && op.key.site === from && isExpired(state, op, nowS));
 }
 
 /** A greater `mem = true` revives a forgotten site. All `ackedIn` are deleted, or what was refused meanwhile would never come again (R4). */

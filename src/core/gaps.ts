@@ -1,8 +1,9 @@
 /** Answers to gaps and strangers (rule R2): what is told in them, and what is learned from them. */
 
+import { longGone } from './forget.ts';
 import { merge, rank } from './merge.ts';
-import type { Gap } from './message.ts';
-import type { Clock, NodeName, Op, SiteId } from './operation.ts';
+import type { Gap, SyncData } from './message.ts';
+import type { Clock, NodeName, Op } from './operation.ts';
 import type { Now, Refusal } from './ports.ts';
 import { evidenceOf, recover, reissue } from './set-back.ts';
 import { type Entry, isBlank, type Peer, type State } from './state.ts';
@@ -11,12 +12,16 @@ import { type Entry, isBlank, type Peer, type State } from './state.ts';
 export type GapAnswer = Pick<Gap, 'acked' | 'ackedRun' | 'forgotten' | 'host'>;
 
 /**
- * What is told to `site`, which listens at `node`: durable, and never more than is still true (R1). If another address outranks the one that it
- * uses, it is told that too: syncs go to the address that we hold, so it could learn of it in no other way (a lost disk, R8).
+ * What is told to the sender of `message`, which listens at `node`: durable, and never more than is still true (R1). If another address outranks
+ * the one that it uses, it is told that too: syncs go to the address that we hold, so it could learn of it in no other way (a lost disk, R8).
  */
-export function gapAnswerFor(state: State, site: SiteId, node: NodeName, durableClock: Clock): GapAnswer {
-  const peer = state.find(site);
-  if (peer === undefined) return { acked: 0, ackedRun: '' };
+export function gapAnswerFor(state: State, message: SyncData, node: NodeName, nowS: number, durableClock: Clock): GapAnswer {
+  const peer = state.find(message.from);
+  if (!peer?.mem) {
+    // Of whom nothing is known because it was kicked too long ago is told so with its own word for it.
+    const kick = longGone(state, message, nowS);
+    return { acked: 0, ackedRun: '', ...(kick && { forgotten: kick }) };
+  }
   const { ackedIn, ackedInRun, durable, forgotten, mem, host } = peer;
   const isDurable = (entry: Entry | null): entry is Entry => entry !== null && entry.importedAt <= durableClock;
   const offers: { forgotten?: Op; host?: Op } = {};

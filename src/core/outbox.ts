@@ -3,7 +3,7 @@
 import type { Config } from './config.ts';
 import type { Answer, Ask, Decline, Envelope, Message, Sync, SyncData } from './message.ts';
 import type { ClusterId, NodeName, SiteId } from './operation.ts';
-import type { Dest, Ports } from './ports.ts';
+import type { Dest, Now, Ports } from './ports.ts';
 import type { Replica } from './replica.ts';
 
 /** A message and where it goes. */
@@ -66,7 +66,7 @@ export class Outbox {
   }
 
   /** Answers a gap or a stranger, at most once per peer and interval, and with a cap on all, since names are free to invent (R2). Says whether. */
-  answerGap({ data, node }: Sync | Answer, nowMs: number): boolean {
+  answerGap({ data, node }: Sync | Answer, { monoMs: nowMs, wallS }: Now): boolean {
     const site = data.from;
     const recent = this.#answeredAtMs;
     const isRecent = (ms: number | undefined): boolean => ms !== undefined && nowMs - ms < this.#config.syncIntervalMs;
@@ -77,7 +77,7 @@ export class Outbox {
       if (recent.size >= this.#config.limits.answersMax) return false;
     }
     recent.set(site, nowMs);
-    this.#ports.send({ site, node }, { kind: 'gap', ...this.#sender, to: site, ...this.#replica.gapAnswerFor(site, node) });
+    this.#ports.send({ site, node }, { kind: 'gap', ...this.#sender, to: site, ...this.#replica.gapAnswerFor(data, node, wallS) });
     return true;
   }
 }

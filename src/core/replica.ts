@@ -200,9 +200,9 @@ export class Replica implements ReplicaView {
     state.flushedAt = state.clock;
   }
 
-  /** What may be told to `site`, which listens at `node`, in a gap answer (R1, R2). */
-  gapAnswerFor(site: SiteId, node: NodeName): GapAnswer {
-    return gapAnswerFor(this.#state, site, node, this.durableClock);
+  /** What may be told to the sender of `message`, which listens at `node`, in a gap answer (R1, R2). */
+  gapAnswerFor(message: SyncData, node: NodeName, wallS: number): GapAnswer {
+    return gapAnswerFor(this.#state, message, node, wallS, this.durableClock);
   }
 
   /** Sites with an entry stored after `eventsSince`, and what to tell of each. */

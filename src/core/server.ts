@@ -279,7 +279,7 @@ export class Server {
       life.pulls.tookIn(now);
     }
     const isStranger = isGap || this.#replica.nodeOfSite(message.data.from) !== message.node;
-    if (this.#config.rules.answersGaps && isStranger && life.outbox.answerGap(message, now.monoMs)) this.#stats.gapAnswers++;
+    if (this.#config.rules.answersGaps && isStranger && life.outbox.answerGap(message, now)) this.#stats.gapAnswers++;
     return verdict;
   }
 

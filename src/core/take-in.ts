@@ -1,6 +1,6 @@
 /** Taking a sync in: the gap rule, tombstones, acknowledgements. Everything that a message may change is changed here. */
 
-import { askAgain, isAway, revive } from './forget.ts';
+import { askAgain, isExpired, longGone, revive } from './forget.ts';
 import { acknowledge, isTooFar, takeOffered } from './gaps.ts';
 import { merge, rank } from './merge.ts';
 import type { Part, SyncData } from './message.ts';
@@ -51,7 +51,7 @@ function treat(state: State, known: Peer | undefined, incoming: Incoming, now: N
   const { from, since, acked, clock, data } = incoming.data;
   const { ackedRun } = incoming;
   const isOurs = state.rules.checksInput;
-  if (known?.forgotten && known.mem !== null && !bringsGreaterMem(state, data, known.mem.op)) {
+  if (isForgotten(state, known, incoming.data, now)) {
     takeOwnMem(state, data);
     return 'forgotten-sender';
   }
@@ -69,6 +69,12 @@ function treat(state: State, known: Peer | undefined, incoming: Incoming, now: N
   if (isOurs) refused = mergeGuarded(state, data, refused, now);
   else for (const op of data) merge(state, state.peer(op.key.site), op);
   return settle(state, peer, incoming, parts, refused);
+}
+
+/** Whether the sender is forgotten here, and does not return with this; or says itself that it was kicked so long ago that its tombstone is gone (R4a). */
+function isForgotten(state: State, known: Peer | undefined, data: SyncData, now: Now): boolean {
+  if (known?.mem) return known.forgotten && !bringsGreaterMem(state, data.data, known.mem.op);
+  return state.rules.keepsTombstones && longGone(state, data, now.wallS) !== undefined;
 }
 
 /** Whether what we have of the sender is of the run in which `since` was acknowledged: clock values of other runs do not compare (R8). */
@@ -157,7 +163,7 @@ function newsIn(state: State, data: readonly Op[]): readonly Op[] | null {
 function mergeMem(state: State, known: Peer | undefined, op: Op, refused: Refused, now: Now): void {
   const before = known?.mem;
   if (known === undefined || !before) {
-    if (isExpired(state, op, now)) {
+    if (isExpired(state, op, now.wallS)) {
       refused.expired ??= new Set();
       refused.expired.add(op.key.site);
       state.watch?.dropped(op, 'expired');
@@ -168,21 +174,17 @@ function mergeMem(state: State, known: Peer | undefined, op: Op, refused: Refuse
   }
   const won = mergeReturning(state, known, op, refused);
   // A kick that others may have dropped as too old travels again too, though it is no tombstone here (R4a).
-  if (!won && (known.forgotten || isExpired(state, before.op, now)) && rank(state, op, before.op) < 0) spread(state, before);
+  if (!won && (known.forgotten || isExpired(state, before.op, now.wallS)) && rank(state, op, before.op) < 0) spread(state, before);
 }
 
 function mergeReturning(state: State, peer: Peer, op: Op, refused: Refused): boolean {
-  const returns = op.value === true && isAway(state, peer);
+  const returns = op.value === true && peer.forgotten;
   const won = merge(state, peer, op);
   if (won && returns) {
     revive(state, peer);
     refused.revived = true;
   }
   return won;
-}
-
-function isExpired(state: State, op: Op, now: Now): boolean {
-  return op.value === false && op.wallTime < now.wallS - state.keeping.tombstoneForS;
 }
 
 /** Merges a `host`, `info` or `live` operation, unless its site is forgotten or unknown. */

@@ -139,7 +139,10 @@ export class Guard implements Spy {
   #isDurable(from: Site, message: Exclude<Message, { kind: 'ask' | 'decline' }>): void {
     if (message.kind === 'gap') {
       if (message.acked > from.disk.ackedIn(message.to)) throw new Broken('commit-before-send', from, `gap tells acked ${message.acked}`);
-      if (message.forgotten !== undefined && !from.disk.holds(message.forgotten)) throw new Broken('commit-before-send', from, 'tombstone');
+      // Who is unknown here is given back its own word (R4a).
+      const isOwnWord = from.up.replica.entry('mem', message.to) === null;
+      if (message.forgotten !== undefined && !isOwnWord && !from.disk.holds(message.forgotten))
+        throw new Broken('commit-before-send', from, 'tombstone');
       return;
     }
     const { data, acked, clock } = message.data;

@@ -89,6 +89,39 @@ describe('tombstones (R4)', () => {
     expect(j!.value('mem', 'X')).toBe(false);
   });
 
+  test('who left so long ago that nobody remembers it brings nobody back, and is told so', () => {
+    const lab = new Lab({ forgetAfterS: 10, tombstoneForS: 100 });
+    const [p, q, l, x] = lab.inStep('P', 'Q', 'L', 'X');
+    l!.kick('L');
+    lab.rounds(4);
+    lab.cutOff.add(l!);
+    p!.kick('X');
+    lab.rounds(4);
+    x!.crash();
+    for (const laterS of [11, 101]) {
+      lab.wallS += laterS;
+      for (const site of [p!, q!]) site.cleanup();
+      lab.rounds(2);
+    }
+    expect(p!.up.replica.peers()).toEqual(['P', 'Q']);
+    // L is up again, knows X as a member, and is a contact point of P's.
+    lab.cutOff.clear();
+    lab.dropAll();
+    for (let i = 0; i < 3; i++) {
+      p!.do({ do: 'pull', dest: { contact: l!.node }, to: null, member: false });
+      lab.rounds(2);
+    }
+    expect(l!.value('mem', 'X')).toBe(true);
+    for (const site of [p!, q!]) expect(site.up.replica.peers()).toEqual(['P', 'Q']);
+    lab.advance(3000);
+    expect(lab.find(l!, p!)).toEqual([]);
+    // By its own action it returns, and all that it knows with it.
+    l!.do({ do: 'setMember', target: 'L', member: true });
+    lab.rounds(4);
+    expect(q!.members).toEqual(['L', 'P', 'Q', 'X']);
+    expect(disagreement([p!, q!, l!])).toBeNull();
+  });
+
   test('a tombstone that expires takes with it what was acknowledged since', () => {
     const lab = new Lab({ forgetAfterS: 10, tombstoneForS: 100 });
     const [p, x] = lab.inStep('P', 'X');

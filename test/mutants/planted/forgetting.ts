@@ -105,8 +105,16 @@ export const forgettingMutants: readonly Mutant[] = [
     story: 'What a forgotten site sends is taken in as if it were a member.',
     expectedChecks: ['accept-exact', 'no-resurrection', 'convergence'],
     where: 'take-in',
-    find: 'if (known?.forgotten && known.mem !== null && !bringsGreaterMem(state, data, known.mem.op)) {',
-    replace: 'if (known?.forgotten && known.mem !== null && clock < 0) {',
+    find: 'if (known?.mem) return known.forgotten && !bringsGreaterMem(state, data.data, known.mem.op);',
+    replace: 'if (known?.mem) return known.forgotten && now.wallS < 0;',
+  },
+  {
+    name: 'long-forgotten-sender-heard',
+    story: 'Who was kicked so long ago that nobody remembers is listened to, and brings back who was kicked since.',
+    expectedChecks: ['accept-exact'],
+    where: 'take-in',
+    find: 'return state.rules.keepsTombstones && longGone(state, data, now.wallS) !== undefined;',
+    replace: 'return false;',
   },
   {
     name: 'mutual-tombstones-deaf',

@@ -72,9 +72,9 @@ export const gossipMutants: readonly Mutant[] = [
     story: 'A gap is answered by a sync without data, which its receiver takes for all there is.',
     expectedChecks: ['ack-sound', 'accept-exact', 'convergence'],
     where: 'outbox',
-    find: "this.#ports.send({ site, node }, { kind: 'gap', ...this.#sender, to: site, ...this.#replica.gapAnswerFor(site, node) });",
+    find: "this.#ports.send({ site, node }, { kind: 'gap', ...this.#sender, to: site, ...this.#replica.gapAnswerFor(data, node, wallS) });",
     replace:
-      "const { acked, ackedRun } = this.#replica.gapAnswerFor(site, node);\n    const { from, cluster } = this.#sender;\n    const none = { cluster, from, since: 0, acked, clock: this.#replica.durableClock, data: [] };\n    this.#ports.send({ site, node }, { kind: 'sync', ...this.#envelope, to: site, data: none, ackedRun });",
+      "const { acked, ackedRun } = this.#replica.gapAnswerFor(data, node, wallS);\n    const { from, cluster } = this.#sender;\n    const none = { cluster, from, since: 0, acked, clock: this.#replica.durableClock, data: [] };\n    this.#ports.send({ site, node }, { kind: 'sync', ...this.#envelope, to: site, data: none, ackedRun });",
   },
   {
     name: 'gap-unanswered',

@@ -11,7 +11,15 @@ import { runWorld } from '../../../sim/world/run-world.ts';
 const elsewhere = ['cloned', 'identity-conflict', 'part-taken'];
 
 /** They need more seeds than a test has: each is in every second run, or rarer. */
-const rare = ['ask-declined', 'equal-order-broken', 'forgotten-sender', 'forgotten-sender-answered', 'own-word-reissued', 'wiped-as-stale'];
+const rare = [
+  'ask-declined',
+  'equal-order-broken',
+  'forgotten-sender',
+  'forgotten-sender-answered',
+  'own-word-reissued',
+  'stranger-answered',
+  'wiped-as-stale',
+];
 
 test('within eight seeds', { timeout: 120_000 }, () => {
   const file = 'scenarios/storm.yaml';

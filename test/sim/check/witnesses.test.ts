@@ -40,6 +40,7 @@ const rare: readonly string[] = [
   'own-word-reissued',
   'part-taken',
   'site-slow',
+  'stranger-answered',
   'tail-lost',
   'tie-broken-by-origin',
   'tombstone-expired',
