@@ -56,7 +56,7 @@ class Account {
   readonly #muster: boolean;
   readonly #pieces: Pieces = new Pieces();
   /** The runs of each machine whose clock values compare: the present one, once it has sent something, and the one that wrote its disk. */
-  readonly #runs: Map<number, { sent: string; wrote: string }> = new Map();
+  readonly #runs: { sent: string; wrote: string }[] = [];
   #clock: Clock = 0;
   #incoming: Clock = 0;
   #ticked = false;
@@ -95,17 +95,17 @@ class Account {
   }
 
   starts(m: MachineView, wrote: string): void {
-    this.#runs.set(m.index, { sent: '', wrote });
+    this.#runs[m.index] = { sent: '', wrote };
   }
 
   sends(m: MachineView, run: string): void {
-    const runs = this.#runs.get(m.index);
+    const runs = this.#runs[m.index];
     if (runs !== undefined) runs.sent = run;
   }
 
   /** What an acknowledgement is worth: one of a run that does not lead to the present one is worth nothing (R8). */
   #worth(m: MachineView, acked: Clock, ackedRun: string): Clock {
-    const { sent, wrote } = this.#runs.get(m.index) ?? { sent: '', wrote: '' };
+    const { sent, wrote } = this.#runs[m.index] ?? { sent: '', wrote: '' };
     return !this.#muster || ackedRun === '' || ackedRun === sent || ackedRun === wrote ? acked : 0;
   }
 

@@ -1,6 +1,6 @@
 /** The delivery under way: what its receiver knew before and knows after, read once for all checks that look at deliveries. */
 
-import type { Clock, Message, Op, SiteId, Verdict } from '../../src/core/index.ts';
+import type { Clock, Message, Op, PeerView, SiteId, Verdict } from '../../src/core/index.ts';
 import type { WorldWatch } from '../world/world-watch.ts';
 
 /** Deliveries are never nested, so that one moment serves a whole world. Valid from `delivering` to the end of `delivered`. */
@@ -25,6 +25,7 @@ export class Moment {
   clock: Clock = 0;
   ackedIn: Clock | null = null;
   ackedOut: Clock | null = null;
+  #peer: PeerView | undefined;
 
   /** Must be told before all checks. */
   watch(): WorldWatch {
@@ -37,6 +38,7 @@ export class Moment {
         this.from = from;
         this.incomingClock = message.kind === 'sync' || message.kind === 'answer' ? message.data.clock : 0;
         const peer = replica.peer(from);
+        this.#peer = peer;
         this.clockBefore = replica.clock;
         this.ackedInBefore = peer === undefined ? null : peer.ackedIn;
         this.ackedInRunBefore = peer === undefined ? '' : peer.ackedInRun;
@@ -55,7 +57,8 @@ export class Moment {
         this.open = false;
         const replica = m.server?.replica;
         if (replica === undefined) return;
-        const peer = replica.peer(this.from);
+        // No delivery drops a peer.
+        const peer = this.#peer ?? replica.peer(this.from);
         this.clock = replica.clock;
         this.ackedIn = peer === undefined ? null : peer.ackedIn;
         this.ackedOut = peer === undefined ? null : peer.ackedOut;

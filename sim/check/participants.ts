@@ -56,6 +56,7 @@ function groupsOf(all: readonly MachineView[], reaches: (a: MachineView, b: Mach
   const root = (m: MachineView): MachineView => {
     let top = m;
     for (let up = parent.get(top); up !== undefined && up !== top; up = parent.get(top)) top = up;
+    parent.set(m, top);
     return top;
   };
   for (const a of all) {

@@ -27,6 +27,8 @@ export function compareEvents(a: WorldEvent<unknown>, b: WorldEvent<unknown>): n
 /** A slot is so short in time that it is seldom taken already; there are so many that most latencies end within them. */
 const slotUs = 8;
 const slots = 16_384;
+/** Picks the slot of a number: many times quicker than a division, once time has outgrown the processor's small integers. */
+const slotMask = slots - 1;
 /** So few events a heap orders as fast as a wheel, which a tiny world then need not even make. */
 const fewEvents = 48;
 
@@ -53,7 +55,7 @@ export class EventQueue<T> {
   push(event: WorldEvent<T>): void {
     const wheel = this.#wheel ?? this.#wheelFor(event);
     const number = Math.max(this.#first, Math.floor(event.time / slotUs));
-    const slot = number % slots;
+    const slot = number & slotMask;
     if (wheel === null || number >= this.#first + slots || wheel[slot] !== null) {
       this.#heap.push(event);
       return;
@@ -82,7 +84,7 @@ export class EventQueue<T> {
   pop(untilUs: Us = Number.POSITIVE_INFINITY): WorldEvent<T> | null {
     const event = this.#next();
     if (event === null || event.time >= untilUs) return null;
-    const slot = this.#first % slots;
+    const slot = this.#first & slotMask;
     if (this.#wheel === null || this.#wheel[slot] !== event) return this.#heap.pop();
     this.#wheel[slot] = null;
     this.#taken[slot >>> 5] = (this.#taken[slot >>> 5] as number) & ~(1 << (slot & 31));
@@ -95,7 +97,7 @@ export class EventQueue<T> {
     const far = this.#heap.size === 0 ? null : this.#heap.peek();
     if (this.#wheel === null || (far === null && this.#inWheel === 0)) return far;
     this.#advance(far === null ? Number.POSITIVE_INFINITY : Math.floor(far.time / slotUs));
-    const near = this.#wheel[this.#first % slots] as WorldEvent<T> | null;
+    const near = this.#wheel[this.#first & slotMask] as WorldEvent<T> | null;
     return near === null || (far !== null && compareEvents(far, near) < 0) ? far : near;
   }
 
@@ -104,7 +106,7 @@ export class EventQueue<T> {
     let number = this.#first;
     if (this.#inWheel === 0) number = limit;
     while (number < limit) {
-      const slot = number % slots;
+      const slot = number & slotMask;
       const bits = (this.#taken[slot >>> 5] as number) >>> (slot & 31);
       if (bits !== 0) {
         number += 31 - Math.clz32(bits & -bits);

@@ -2,10 +2,11 @@
 
 import { Server, type SiteId } from '../../src/core/index.ts';
 import type { Scenario, Us } from '../scenario/scenario.ts';
+import { Agenda } from './agenda.ts';
 import { Border } from './border.ts';
 import { Counters } from './counters.ts';
 import { Chain } from './digest.ts';
-import { EventQueue, eventClass, type WorldEvent, worldMachine } from './event-queue.ts';
+import { EventQueue, type WorldEvent, worldMachine } from './event-queue.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { Machine } from './machine.ts';
 import { type Cut, layPlan, type Physics, type Plan } from './plan.ts';
@@ -41,6 +42,7 @@ export class World implements Scene {
   /** World-wide events. */
   readonly chain: Chain = new Chain();
   readonly #queue: EventQueue<What> = new EventQueue();
+  readonly #agenda: Agenda;
   readonly #watch: Required<WorldWatch>;
   readonly #traffic: Traffic;
   readonly #lifecycle: Lifecycle;
@@ -70,7 +72,8 @@ export class World implements Scene {
     this.#workload = new Workload(this, seed);
     this.#trail =
       parts.trail === undefined ? null : new TrailKeeper(parts.trail, [...this.machines.map((machine) => machine.chain), this.chain]);
-    this.#schedulePlan();
+    this.#agenda = new Agenda(this.plan, (event) => this.#border?.isInside(event) !== false);
+    this.#awaitPlanned();
   }
 
   get healUs(): Us {
@@ -138,15 +141,9 @@ export class World implements Scene {
     return Array.from({ length: Math.min(contacts, sites - 1) }, (_, k) => addresses.nodeOf((index + k + 1) % sites, this.nowUs));
   }
 
-  #schedulePlan(): void {
-    const source = worldMachine;
-    for (const { time, machine, number, physics } of this.plan.physics) {
-      this.#schedule({ time, machine, cls: eventClass.physics, source, number, copy: 0, what: { kind: 'physics', physics } });
-    }
-    for (const command of this.plan.commands) {
-      const { time, machine, number } = command;
-      this.#schedule({ time, machine, cls: eventClass.command, source, number, copy: 0, what: { kind: 'command', command } });
-    }
+  #awaitPlanned(): void {
+    const next = this.#agenda.next();
+    if (next !== null) this.#queue.push(next);
   }
 
   siteOf(machine: number): SiteId {
@@ -188,6 +185,7 @@ export class World implements Scene {
       if (++counters.events > maxEvents) {
         throw new Error(`the world took more than ${maxEvents} events: raise maxEvents, or make the scenario smaller`);
       }
+      if (this.#agenda.isNext(event)) this.#awaitPlanned();
       this.#trail?.before(event);
       this.nowUs = event.time;
       this.#handle(event);

@@ -39,10 +39,9 @@ export class Outbox {
     const letters: Letter[] = [];
     const { node, run } = this.#envelope;
     this.#replica.forEachAddressee(({ site, ackedIn, ackedInRun }, at, since, sinceRun) => {
-      pack(letters, { site, node: at }, this.#replica.bodies(since, ackedIn ?? 0), (data): Sync => {
-        const message: Sync = { kind: 'sync', node, run, to: site, data, ackedRun: ackedInRun };
-        return sinceRun === run ? message : { ...message, sinceRun };
-      });
+      const bodies = this.#replica.bodies(since, ackedIn ?? 0);
+      const message: Sync = { kind: 'sync', node, run, to: site, data: bodies[0] as SyncData, ackedRun: ackedInRun };
+      pack(letters, { site, node: at }, sinceRun === run ? message : { ...message, sinceRun }, bodies);
     });
     return letters;
   }
@@ -50,8 +49,9 @@ export class Outbox {
   /** What an ask is answered with, as of now. */
   answers({ from, node, id, since, acked }: Ask): Letter[] {
     const letters: Letter[] = [];
-    const head = { kind: 'answer', ...this.#envelope, to: from, id, ackedRun: '' } as const;
-    pack(letters, { site: from, node }, this.#replica.bodies(since, acked), (data): Answer => ({ ...head, data }));
+    const bodies = this.#replica.bodies(since, acked);
+    const message: Answer = { kind: 'answer', ...this.#envelope, to: from, id, data: bodies[0] as SyncData, ackedRun: '' };
+    pack(letters, { site: from, node }, message, bodies);
     return letters;
   }
 
@@ -82,11 +82,9 @@ export class Outbox {
   }
 }
 
-/** One letter, or one for each numbered part (R10). */
-function pack(into: Letter[], dest: Dest, bodies: readonly SyncData[], make: (data: SyncData) => Sync | Answer): void {
+/** One letter with the message, or one for each numbered part of it (R10). */
+function pack(into: Letter[], dest: Dest, message: Sync | Answer, bodies: readonly SyncData[]): void {
   const of = bodies.length;
-  for (let index = 0; index < of; index++) {
-    const message = make(bodies[index] as SyncData);
-    into.push({ dest, message: of === 1 ? message : { ...message, part: { index, of } } });
-  }
+  if (of === 1) into.push({ dest, message });
+  else for (const [index, data] of bodies.entries()) into.push({ dest, message: { ...message, data, part: { index, of } } });
 }

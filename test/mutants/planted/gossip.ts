@@ -169,8 +169,8 @@ export const gossipMutants: readonly Mutant[] = [
     story: 'An answer to an ask goes to where the asker was last known to live, not to where it asks from.',
     expectedChecks: ['convergence', 'rejoin-complete', 'right-answer'],
     where: 'outbox',
-    find: 'pack(letters, { site: from, node }, this.#replica.bodies(since, acked)',
-    replace: 'pack(letters, { site: from, node: this.#replica.nodeOfSite(from) ?? from }, this.#replica.bodies(since, acked)',
+    find: 'pack(letters, { site: from, node },',
+    replace: 'pack(letters, { site: from, node: this.#replica.nodeOfSite(from) ?? from },',
   },
   {
     name: 'join-without-membership',
