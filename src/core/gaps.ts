@@ -6,7 +6,7 @@ import type { Gap, SyncData } from './message.ts';
 import type { Clock, NodeName, Op } from './operation.ts';
 import type { Now, Refusal } from './ports.ts';
 import { evidenceOf, recover, reissue } from './set-back.ts';
-import { type Entry, isBlank, type Peer, type State } from './state.ts';
+import type { Entry, Peer, State } from './state.ts';
 
 /** What may be told to a stranger. */
 export type GapAnswer = Pick<Gap, 'acked' | 'ackedRun' | 'forgotten' | 'host'>;
@@ -42,7 +42,7 @@ export function takeGap(state: State, gap: Gap, now: Now): Refusal | null {
   const peer = state.find(from);
   if (isTooFar(state, greatest, peer)) return 'clock-too-far';
   if (seen !== null) recover(state, from, data, seen, now);
-  if (peer !== undefined && !isBlank(peer) && !peer.forgotten) acknowledge(state, peer, acked, gap.ackedRun);
+  if (peer !== undefined && !peer.forgotten) acknowledge(state, peer, acked, gap.ackedRun);
   if (forgotten !== undefined) {
     takeOffered(state, forgotten);
     if (peer !== undefined) peer.deafTo = state.own('mem') ?? null;

@@ -255,8 +255,3 @@ function newPeer(site: SiteId): Peer {
     parts: null,
   };
 }
-
-/** Whether nothing at all is known of the peer. */
-export function isBlank(peer: Peer): boolean {
-  return (peer.mem ?? peer.host ?? peer.info ?? peer.live ?? peer.ackedIn ?? peer.ackedOut) === null;
-}

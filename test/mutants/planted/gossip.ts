@@ -64,7 +64,7 @@ export const gossipMutants: readonly Mutant[] = [
     story: 'A gap answer does not move `ackedOut`.',
     expectedChecks: ['accept-exact', 'gap-heals', 'convergence'],
     where: 'gaps',
-    find: 'if (peer !== undefined && !isBlank(peer) && !peer.forgotten) acknowledge(state, peer, acked, gap.ackedRun);',
+    find: 'if (peer !== undefined && !peer.forgotten) acknowledge(state, peer, acked, gap.ackedRun);',
     replace: '',
   },
   {
