@@ -1,7 +1,7 @@
 /** What a stranger is told in a gap answer, and what is learned from one (R1, R2): to the letter. */
 
 import { describe, expect, test } from 'vitest';
-import { defaultLimits, musterRules } from '../../src/core/index.ts';
+import { defaultLimits, musterRules, type Op } from '../../src/core/index.ts';
 import { Lone, op, wallS } from './lone.ts';
 
 const ofQ = [op('mem', 'Q', true, 1), op('host', 'Q', 'nQ', 2)];
@@ -14,7 +14,8 @@ function knowsQ(args: ConstructorParameters<typeof Lone>[0] = {}): Lone {
 }
 
 describe('told', () => {
-  const told = (p: Lone, site = 'Q', node = `n${site}`): unknown => p.replica.gapAnswerFor(site, node);
+  const told = (p: Lone, from = 'Q', node = `n${from}`, data: readonly Op[] = []): unknown =>
+    p.replica.gapAnswerFor({ cluster: 'c', from, since: 0, acked: 0, clock: 1, data }, node, p.wallS);
 
   test('to whom nothing was ever taken in from: nothing', () => {
     const p = new Lone();
@@ -72,6 +73,20 @@ describe('told', () => {
     q.hear('R', [op('mem', 'Q', false, 9)]);
     q.flush();
     expect(told(q)).toEqual({ acked: 20, ackedRun: 'run of Q' });
+  });
+});
+
+describe('told, of whom nothing is known any more', () => {
+  test('is its own word for a kick that is older than a tombstone may live, and no other (R4a)', () => {
+    const told = (data: readonly Op[], p = new Lone()): unknown =>
+      p.replica.gapAnswerFor({ cluster: 'c', from: 'S', since: 0, acked: 0, clock: 1, data }, 'nS', wallS);
+    const kick = op('mem', 'S', false, 1, { wallTime: wallS - 1001 });
+    expect(told([op('host', 'S', 'nS', 1), kick])).toEqual({ ...nothing, forgotten: kick });
+    expect(told([{ ...kick, wallTime: wallS - 1000 }])).toEqual(nothing);
+    expect(told([op('mem', 'Z', false, 1, { wallTime: wallS - 1001 })])).toEqual(nothing);
+    const p = new Lone();
+    p.hear('Q', [op('mem', 'S', true, 1)]);
+    expect(told([kick], p)).toEqual(nothing);
   });
 });
 

@@ -114,9 +114,9 @@ export class Lone {
     return this.replica.entry(type, site)?.op.value;
   }
 
-  /** Knows `X`, kicked at clock 10 by P's decree, and forgets it: what is left is the tombstone. */
+  /** Knows `X`, kicked by another at clock 10, and forgets it: what is left is the tombstone. */
   forgetX(): this {
-    this.hear('X', [op('mem', 'X', false, 10, { origin: 'P' }), op('host', 'X', 'nX', 2)], { clock: 10 });
+    this.hear('X', [op('mem', 'X', false, 10, { origin: 'K' }), op('host', 'X', 'nX', 2)], { clock: 10 });
     this.hear('X', [], { clock: 11, acked: this.replica.clock });
     const forgotten = this.replica.cleanup(wallS + 11);
     if (forgotten.join() !== 'X') throw new Error(`forgot ${forgotten}`);

@@ -109,11 +109,11 @@ describe('what is refused, and whether it comes again (R4)', () => {
 
   test('a kick is stored until it is older than a tombstone may live, also of a site that is only listened to (R4a)', () => {
     const p = new Lone();
-    p.hear('Q', []);
-    p.hear('Q', [op('mem', 'Q', false, 1, { wallTime: wallS - 1001 })]);
-    expect(p.value('mem', 'Q')).toBeUndefined();
-    p.hear('Q', [op('mem', 'Q', false, 1, { wallTime: wallS - 1000 })]);
-    expect(p.value('mem', 'Q')).toBe(false);
+    p.hear('Z', []);
+    p.hear('Q', [op('mem', 'Z', false, 1, { wallTime: wallS - 1001 })]);
+    expect(p.value('mem', 'Z')).toBeUndefined();
+    p.hear('Q', [op('mem', 'Z', false, 1, { wallTime: wallS - 1000 })]);
+    expect(p.value('mem', 'Z')).toBe(false);
   });
 
   test('the address of a forgotten site: its tombstone travels instead', () => {
@@ -180,7 +180,7 @@ describe('a kick that outranks what arrives travels again, so that its sender ge
   test('not if what arrives is the same kick', () => {
     const p = new Lone().forgetX();
     p.flush();
-    expect(moves(p, 'mem', 'X', false, 10, { origin: 'P' })).toBe(false);
+    expect(moves(p, 'mem', 'X', false, 10, { origin: 'K' })).toBe(false);
   });
 });
 
@@ -188,7 +188,7 @@ describe('a sender that is forgotten here (R4)', () => {
   test.each([
     ['its address', op('host', 'X', 'mX', 19)],
     ['an older return', op('mem', 'X', true, 9)],
-    ['the same kick', op('mem', 'X', false, 10, { origin: 'P' })],
+    ['the same kick', op('mem', 'X', false, 10, { origin: 'K' })],
     ['the return of another', op('mem', 'Z', true, 19)],
   ])('is not listened to if it brings only %s', (_what, brought) => {
     const p = new Lone().forgetX();
@@ -212,6 +212,28 @@ describe('a sender that is forgotten here (R4)', () => {
     expect([p.value('mem', 'P'), p.value('mem', 'Z'), p.value('host', 'X')]).toEqual([false, undefined, undefined]);
     expect(p.replica.clock).toBe(19);
     expect(p.replica.ackedIn('X')).toBeNull();
+  });
+});
+
+describe('a sender that says itself that it was kicked longer ago than a tombstone lives (R4a)', () => {
+  const kicked = op('mem', 'S', false, 9, { wallTime: wallS - 1001 });
+  const host = op('host', 'S', 'nS', 8);
+
+  test('is treated as a forgotten one by who knows nothing of it', () => {
+    const p = new Lone();
+    expect(p.hear('S', [host, kicked, op('mem', 'P', false, 7, { origin: 'S' })])).toBe('forgotten-sender');
+    expect([p.replica.peer('S'), p.value('mem', 'P')]).toEqual([undefined, false]);
+    expect(new Lone({ rules: { ...musterRules, keepsTombstones: false } }).hear('S', [host, kicked])).toBe('accepted');
+  });
+
+  test('is listened to by who knows its membership, or if the kick is of another, or not that old', () => {
+    const p = new Lone();
+    p.hear('Q', [op('mem', 'S', true, 1)]);
+    expect(p.hear('S', [host, kicked])).toBe('accepted');
+    expect([p.value('mem', 'S'), p.value('host', 'S')]).toEqual([false, 'nS']);
+    expect(new Lone().hear('S', [op('mem', 'Z', false, 9, { wallTime: wallS - 1001 })])).toBe('accepted');
+    expect(new Lone().hear('S', [{ ...kicked, wallTime: wallS - 1000 }])).toBe('accepted');
+    expect(new Lone().hear('S', [{ ...kicked, value: true }])).toBe('accepted');
   });
 });
 
