@@ -35,7 +35,7 @@ export class Lone {
   /** What a watcher was told, in words. */
   told: string[] = [];
   monoMs = 0;
-  wallS = wallS;
+  wallS: number = wallS;
 
   constructor(args: Partial<ReplicaArgs> = {}) {
     this.replica = new Replica({
