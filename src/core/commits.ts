@@ -69,7 +69,7 @@ export class Commits {
 
   /** An ask is answered from the next snapshot, or at once if memory and disk are the same. */
   answer(ask: Ask, now: Now): void {
-    if (!this.#config.rules.durableFirst || (this.#replica.clean && this.#flight === null)) {
+    if (!this.#config.rules.durableFirst || this.#replica.clean) {
       this.#outbox.send(this.#outbox.answers(ask));
       return;
     }
@@ -144,7 +144,7 @@ export class Commits {
       if (this.#last === null) this.#ports.wake('flush', this.#config.syncIntervalMs);
     }
     if (last !== null) last.follow(now);
-    else if (this.#last !== null || this.#again !== 'no') this.#begin(now);
+    else if (this.#again !== 'no') this.#begin(now);
   }
 
   #failed({ waiting, asks, changes }: Flight, error: string): void {
@@ -155,7 +155,6 @@ export class Commits {
     this.#waiting.unshift(...waiting);
     this.#asks.unshift(...asks);
     if (changes !== null) this.#again = 'flush';
-    else if (this.#again === 'no') this.#again = 'commit';
     this.#ports.wake('retry', retryMs);
     // What was never durable and is wiped now will never be.
     if (this.#last?.clear) this.refuseWaiting('superseded');

@@ -33,7 +33,7 @@ export const durabilityMutants: readonly Mutant[] = [
     story: 'An ask is answered at once from memory (W1).',
     expectedChecks: ['commit-before-send'],
     where: 'commits',
-    find: 'if (!this.#config.rules.durableFirst || (this.#replica.clean && this.#flight === null)) {',
+    find: 'if (!this.#config.rules.durableFirst || this.#replica.clean) {',
     replace: 'if (this.#config.rules.durableFirst) {',
   },
   {
