@@ -98,8 +98,8 @@ export const durabilityMutants: readonly Mutant[] = [
     story: 'After a failed commit the retry commits, but nothing is sent, and no next flush is armed.',
     expectedChecks: ['port-contract', 'convergence', 'right-answer'],
     where: 'commits',
-    find: "if (changes !== null) this.#again = 'flush';\n    else if",
-    replace: 'if',
+    find: "if (changes !== null) this.#again = 'flush';\n",
+    replace: '',
   },
   {
     name: 'batch-misses-newest',
