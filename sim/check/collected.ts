@@ -5,7 +5,6 @@ import type { Us } from '../scenario/scenario.ts';
 import type { MachineView, Scene } from '../world/world-watch.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
 import { roundsUs } from './ending.ts';
-import { participantsOf } from './participants.ts';
 
 /** Rounds for the kick to reach all, for all to acknowledge it, and some more. */
 const rounds = 5;
@@ -20,7 +19,7 @@ export const collected: CheckMaker = (context) => {
       if (message.kind === 'sync') sentAtUs[m.index] = scene.nowUs;
     },
     finished: () => {
-      const { all } = participantsOf(scene, held);
+      const { all } = held.participants;
       const patienceUs = 2 * scene.scenario.protocol.cleanupIntervalUs + roundsUs(scene.scenario, rounds);
       if (all.length === 0 || !isDue(context, all, patienceUs)) return;
       const isSilent = (site: SiteId): boolean =>

@@ -43,6 +43,7 @@ export function mustWin(op: Op, before: Op, breaksTies: boolean): boolean {
 
 /** JSON with sorted names: for the values of worlds, the canonical encoding. */
 export function canonicalText(value: Value): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   return JSON.stringify(value, (_name, inner: unknown) => {
     if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
     const object = inner as Record<string, unknown>;

@@ -6,18 +6,17 @@ import type { CheckMaker } from './check.ts';
 import { canonicalText, compareOrder } from './comparator.ts';
 import { describe } from './describe.ts';
 import type { Held } from './held.ts';
-import { participantsOf } from './participants.ts';
 import { type Copy, keyTypes } from './views.ts';
 
 /** Looked at once, at the end: "all agree" is a question about the whole world. */
-export const convergence: CheckMaker = ({ scene, held, possible, complain, doubt }) => ({
+export const convergence: CheckMaker = ({ held, possible, complain, doubt }) => ({
   finished: () => {
     const obstacle = possible.obstacle();
     if (obstacle !== null) {
       doubt(obstacle);
       return;
     }
-    const { all } = participantsOf(scene, held);
+    const { all } = held.participants;
     const [first] = all;
     if (first === undefined) return;
     for (const other of all) {

@@ -5,7 +5,6 @@ import type { Us } from '../scenario/scenario.ts';
 import type { MachineView } from '../world/world-watch.ts';
 import type { CheckMaker } from './check.ts';
 import { roundsUs } from './ending.ts';
-import { participantsOf } from './participants.ts';
 
 /** Rounds that an answer and a sync from where it says may take: one lost to a limit on answers, one under way, and the two themselves, and one more. */
 const rounds = 5;
@@ -33,7 +32,7 @@ export const gapHeals: CheckMaker = ({ scene, held, roster, ending, possible, co
     if (peer === undefined || clone !== undefined || peer.server?.running !== true || m.server?.running !== true) return;
     const ageUs = scene.nowUs - sinceUs(m, peer, open);
     if (ageUs <= roundsUs(scene.scenario, rounds)) return;
-    const { all } = participantsOf(scene, held);
+    const { all } = held.participants;
     if (!all.includes(m) || !all.includes(peer)) return;
     // Only who knows the address can send, and only who is sent something can take it in.
     if (held.op(peer, 'host', m.site)?.value !== m.node) return;

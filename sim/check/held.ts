@@ -2,6 +2,7 @@
 
 import type { KeyType, Op, SiteId } from '../../src/core/index.ts';
 import type { MachineView, Scene } from '../world/world-watch.ts';
+import { findParticipants, type Participants } from './participants.ts';
 import type { Copy, Views } from './views.ts';
 
 const nothing: ReadonlyMap<SiteId, Copy> = new Map();
@@ -12,10 +13,17 @@ export class Held {
   readonly #views: Views;
   readonly #copies: Map<MachineView, ReadonlyMap<SiteId, Copy>> = new Map();
   #sites: readonly SiteId[] | null = null;
+  #participants: Participants | null = null;
 
   constructor(scene: Scene, views: Views) {
     this.#scene = scene;
     this.#views = views;
+  }
+
+  /** Who takes part in what must come in the end. */
+  get participants(): Participants {
+    this.#participants ??= findParticipants(this.#scene, this);
+    return this.#participants;
   }
 
   /** Everything that a live machine holds, by site; nothing if it is down. */

@@ -6,7 +6,7 @@ import type { CheckContext, CheckMaker } from './check.ts';
 import { compareOrder } from './comparator.ts';
 import { describe } from './describe.ts';
 import { roundsUs } from './ending.ts';
-import { heals, participantsOf } from './participants.ts';
+import { heals } from './participants.ts';
 
 /** Rounds for the kick to reach it, and some more. */
 const rounds = 8;
@@ -16,7 +16,7 @@ export const kickedLearns: CheckMaker = (context) => {
   const { scene, held, ending, possible, complain, doubt } = context;
   return {
     finished: () => {
-      const { all } = participantsOf(scene, held);
+      const { all } = held.participants;
       for (const x of scene.machines) {
         const own = held.op(x, 'mem', x.site);
         if (x.server?.running !== true || own?.value !== true || !heals(scene, x)) continue;

@@ -13,19 +13,8 @@ export interface Participants {
   readonly all: readonly MachineView[];
 }
 
-const atEnd: WeakMap<Scene, Participants> = new WeakMap();
-
-/** Looks at all live machines, once, at the end of a run. */
-export function participantsOf(scene: Scene, held: Held): Participants {
-  let participants = atEnd.get(scene);
-  if (participants === undefined) {
-    participants = findParticipants(scene, held);
-    atEnd.set(scene, participants);
-  }
-  return participants;
-}
-
-function findParticipants(scene: Scene, held: Held): Participants {
+/** Looks at all live machines, at the end of a run (`held.ts` remembers what it found). */
+export function findParticipants(scene: Scene, held: Held): Participants {
   const live = scene.machines.filter((m) => m.up && heals(scene, m));
   const tombstoned = new Set<SiteId>();
   for (const m of live) for (const [site, copy] of held.of(m)) if (copy.forgotten && copy.mem?.value === false) tombstoned.add(site);

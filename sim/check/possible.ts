@@ -6,7 +6,6 @@ import { compareOrder } from './comparator.ts';
 import { describe } from './describe.ts';
 import type { Held } from './held.ts';
 import type { Ledger } from './ledger.ts';
-import { participantsOf } from './participants.ts';
 
 export class Possible {
   readonly #scene: Scene;
@@ -39,7 +38,7 @@ export class Possible {
     if (this.#conflicts.size > 0) return `${[...this.#conflicts].join(', ')} reported that somebody else uses the same identity`;
     const twin = this.#scene.machines.find((m) => m.up && m.index >= this.#scene.scenario.sites);
     if (twin !== undefined) return `a clone of ${twin.site} runs to the end`;
-    const { groups, islands } = participantsOf(this.#scene, this.#held);
+    const { groups, islands } = this.#held.participants;
     if (groups.length <= 1) return islands <= 1 ? null : this.#tooLate(islands);
     return `${groups.length} groups of live sites know no path to each other: ${groups.map((group) => `${group[0]?.site} (${group.length})`).join(', ')}`;
   }

@@ -6,7 +6,7 @@ import type { MachineView } from '../world/world-watch.ts';
 import type { CheckMaker } from './check.ts';
 import { firstDifference } from './convergence.ts';
 import { roundsUs } from './ending.ts';
-import { heals, participantsOf } from './participants.ts';
+import { heals } from './participants.ts';
 
 /** A change is sent, acknowledged with the next sync, and only then not sent again; one more for a freshened tombstone, and one for luck. */
 const rounds = 5;
@@ -50,7 +50,7 @@ export const quiescence: CheckMaker = ({ scene, moment, views, held, roster, end
         doubt(obstacle);
         return;
       }
-      const { all } = participantsOf(scene, held);
+      const { all } = held.participants;
       const [first] = all;
       if (first === undefined || all.some((other) => firstDifference(held, first, other) !== null)) return;
       const restUs = Math.max(ending.stirredAtUs, scene.healUs) + roundsUs(scene.scenario, rounds);

@@ -6,7 +6,6 @@ import type { CheckMaker } from './check.ts';
 import { compareOrder } from './comparator.ts';
 import { describe } from './describe.ts';
 import { roundsUs } from './ending.ts';
-import { participantsOf } from './participants.ts';
 import { keyTypes } from './views.ts';
 
 /** Rounds for its entries to reach all, with a gap on the way. */
@@ -40,7 +39,7 @@ export const rejoinComplete: CheckMaker = ({ scene, held, ending, possible, comp
       if (durable === null) rejoined.delete(m);
     },
     finished: () => {
-      const { all } = participantsOf(scene, held);
+      const { all } = held.participants;
       for (const x of all) {
         if (!rejoined.has(x) || held.op(x, 'mem', x.site)?.value !== true) continue;
         for (const m of all) {

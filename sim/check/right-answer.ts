@@ -6,10 +6,9 @@ import type { CheckMaker } from './check.ts';
 import { compareOrder } from './comparator.ts';
 import { describe } from './describe.ts';
 import { KeyMap } from './key-map.ts';
-import { participantsOf } from './participants.ts';
 
 /** Remembers the greatest durable operation of each key at each machine, until a wipe, a set-back or a forget. */
-export const rightAnswer: CheckMaker = ({ scene, held, possible, complain, doubt }) => {
+export const rightAnswer: CheckMaker = ({ held, possible, complain, doubt }) => {
   const durable: KeyMap<Op>[] = [];
   const of = (m: MachineView): KeyMap<Op> => (durable[m.index] ??= new KeyMap());
   const note = (ops: KeyMap<Op>, op: Op): void => {
@@ -38,7 +37,7 @@ export const rightAnswer: CheckMaker = ({ scene, held, possible, complain, doubt
         doubt(obstacle);
         return;
       }
-      const { all } = participantsOf(scene, held);
+      const { all } = held.participants;
       const greatest: KeyMap<Op> = new KeyMap();
       for (const m of all) for (const op of of(m).values()) note(greatest, op);
       for (const m of all) {

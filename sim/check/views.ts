@@ -24,7 +24,7 @@ export const keyTypes: readonly KeyType[] = ['mem', 'host', 'info', 'live'];
 export class Views {
   readonly #scene: Scene;
   readonly #views: View[] = [];
-  readonly #hashes: WeakMap<Op, { readonly a: number; readonly b: number }> = new WeakMap();
+  readonly #hashes: Map<Op, { readonly a: number; readonly b: number }> = new Map();
   readonly #mixer: Mixer = new Mixer();
   readonly #breaksTies: boolean;
   readonly #changed: (m: MachineView) => void;

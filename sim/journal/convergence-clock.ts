@@ -2,7 +2,6 @@
 
 import { firstDifference } from '../check/convergence.ts';
 import type { Held } from '../check/held.ts';
-import { participantsOf } from '../check/participants.ts';
 import type { Views } from '../check/views.ts';
 import type { Us } from '../scenario/scenario.ts';
 import type { MachineView, Scene, WorldWatch } from '../world/world-watch.ts';
@@ -68,7 +67,7 @@ export class ConvergenceClock {
 
   /** Whether the participants agree in the end, and how long after healing the last of their views changed. */
   result(held: Held): { readonly converged: boolean; readonly afterHealUs: Us | null } {
-    const { all, groups } = participantsOf(this.#scene, held);
+    const { all, groups } = held.participants;
     const [first] = all;
     if (groups.length !== 1 || first === undefined || all.some((other) => firstDifference(held, first, other) !== null)) {
       return { converged: false, afterHealUs: null };

@@ -9,33 +9,38 @@ interface Receiver {
   readonly bytes: number;
 }
 
-/** Measures messages. Remembers every list of operations that it has seen. */
+/** A message of empty texts, zeros and no operations; each is one byte, and so is counted below only beyond the first. */
+const baseBytes = encodeMessage({
+  kind: 'sync',
+  node: '',
+  run: '',
+  to: '',
+  ackedRun: '',
+  data: { cluster: '', from: '', since: 0, acked: 0, clock: 0, data: [] },
+}).length;
+/** So many lists are on their way at most; one that comes later is measured again. */
+const listsMax = 8192;
+
+/** Measures messages. Remembers the operations and the latest lists of them. */
 export class MessageSizes {
-  readonly #ops: WeakMap<Op, number> = new WeakMap();
-  readonly #lists: WeakMap<readonly Op[], number> = new WeakMap();
+  readonly #ops: Map<Op, number> = new Map();
+  readonly #lists: Map<readonly Op[], number> = new Map();
   readonly #texts: Map<string, number> = new Map();
   /** What was last said to each machine of who it is, and how many bytes that takes: seldom anything new. */
   readonly #receivers: Receiver[] = [];
-  readonly #base: number;
   #sender = { node: '', run: '', cluster: '', from: '', bytes: 0 };
-  /** Whether the list of the last measured message was not seen before. */
+  /** Whether the list of the last measured message was not seen lately. */
   fresh = false;
-
-  constructor() {
-    const data = { cluster: '', from: '', since: 0, acked: 0, clock: 0, data: [] };
-    // A message of empty texts, zeros and no operations; each is one byte, and so is counted below only beyond the first.
-    this.#base = encodeMessage({ kind: 'sync', node: '', run: '', to: '', ackedRun: '', data }).length;
-  }
 
   /** Bytes of the message as `src/wire` encodes it: exact for syncs without parts, close for all others. `receiver`: a machine, if there is one. */
   measure(message: Message, receiver: number | undefined): number {
     this.fresh = false;
     if (message.kind !== 'sync' && message.kind !== 'answer') {
-      return this.#base + (message.to === null ? 0 : this.#text(message.to)) + this.#ofSender(message, message);
+      return baseBytes + (message.to === null ? 0 : this.#text(message.to)) + this.#ofSender(message, message);
     }
     const { to, data, ackedRun } = message;
     const numbers = integerBytes(data.since) + integerBytes(data.acked) + integerBytes(data.clock) - 3;
-    return this.#base + this.#ofSender(message, data) + this.#ofReceiver(receiver, to, ackedRun) + numbers + this.#list(data.data);
+    return baseBytes + this.#ofSender(message, data) + this.#ofReceiver(receiver, to, ackedRun) + numbers + this.#list(data.data);
   }
 
   /** The texts of a message that its receiver determines, which are the same from whoever it comes. */
@@ -73,6 +78,7 @@ export class MessageSizes {
     this.fresh = true;
     bytes = ops.length < 16 ? 0 : ops.length < 65_536 ? 2 : 4;
     for (const op of ops) bytes += this.#op(op);
+    if (this.#lists.size >= listsMax) this.#lists.clear();
     this.#lists.set(ops, bytes);
     return bytes;
   }
