@@ -28,6 +28,7 @@ export interface TimingFields {
   readonly id?: string | undefined;
   readonly at?: number | undefined;
   readonly every?: UsRange | undefined;
+  readonly arrivals?: 'regular' | 'random' | undefined;
   readonly until?: number | undefined;
   readonly only?: readonly number[] | undefined;
 }

@@ -38,20 +38,23 @@ export function resolveMachines(spans: readonly SiteSpan[], path: Path, context:
 export function resolveTiming(item: TimingFields, path: Path, context: PlanContext, loops = false): When {
   const { durationUs, findings } = context;
   const { every } = item;
+  const memoryless = item.arrivals === 'random';
   if (every === undefined && item.at === undefined && !loops) {
     findings.push(finding(path, 'this item does not say when it happens', 'Give it `at: 10s` (once) or `every: 5s` (again and again)'));
   }
-  const atUs = item.at ?? every?.minUs ?? 0;
+  const atUs = item.at ?? (memoryless ? 0 : every?.minUs) ?? 0;
   if (atUs >= durationUs) {
     const message = `it would first happen at ${formatDuration(atUs)}, but the scenario ends at ${formatDuration(durationUs)}`;
     const remedy = `Write less than ${formatDuration(durationUs)}, or raise duration`;
     findings.push(finding([...path, item.at === undefined ? 'every' : 'at'], message, remedy));
   }
-  if (item.only !== undefined && every === undefined)
-    complainOfField(path, 'only', 'only means nothing without every', 'Remove it, or add a gap such as `every: 5s`', context);
+  for (const field of ['only', 'arrivals', 'until'] as const) {
+    if (every !== undefined || item[field] === undefined || (loops && field === 'until')) continue;
+    complainOfField(path, field, `${field} means nothing without every`, 'Remove it, or add a gap such as `every: 5s`', context);
+  }
+  if (memoryless && every !== undefined && every.minUs < every.maxUs)
+    complainOfField(path, 'arrivals', 'arrivals: random draws every gap from one mean', 'Write one gap, such as `every: 5s`', context);
   if (every === undefined && !loops) {
-    if (item.until !== undefined)
-      complainOfField(path, 'until', 'until means nothing without every', 'Remove it, or add a gap such as `every: 5s`', context);
     return { atUs, everyUs: null, everyMaxUs: null, untilUs: durationUs };
   }
   const untilUs = item.until ?? durationUs;
@@ -64,7 +67,8 @@ export function resolveTiming(item: TimingFields, path: Path, context: PlanConte
   }
   if (every === undefined) return { atUs, everyUs: null, everyMaxUs: null, untilUs };
   const only = item.only === undefined ? {} : { only: [...new Set(item.only)].sort((a, b) => a - b) };
-  return { atUs, everyUs: every.minUs, everyMaxUs: every.maxUs > every.minUs ? every.maxUs : null, untilUs, ...only };
+  const everyMaxUs = every.maxUs > every.minUs ? every.maxUs : null;
+  return { atUs, everyUs: every.minUs, everyMaxUs, untilUs, ...(memoryless ? { memoryless } : {}), ...only };
 }
 
 /** A field that does not belong into its item. */

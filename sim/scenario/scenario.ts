@@ -35,12 +35,14 @@ export type Target =
   | { readonly kind: 'unheard' }
   | { readonly kind: 'machines'; readonly machines: readonly number[] };
 
-/** When an item happens: once at `atUs`, or every `everyUs` from `atUs` on until `untilUs`. `everyMaxUs` > `everyUs` means a drawn gap. */
+/** When an item happens: once at `atUs`, or every `everyUs` from `atUs` on until `untilUs`. `everyMaxUs` > `everyUs` means a gap drawn from that range. */
 export interface When {
   readonly atUs: Us;
   readonly everyUs: Us | null;
   readonly everyMaxUs: Us | null;
   readonly untilUs: Us;
+  /** Gaps are drawn from all lengths, with `everyUs` as their mean, and the first one begins at `atUs`; absent: they are not. */
+  readonly memoryless?: true;
   /** Of a repeated item: the occurrences that come about, counted from 1, ascending; absent: all. The others keep their times and draws. */
   readonly only?: readonly number[];
 }

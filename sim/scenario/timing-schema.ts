@@ -14,6 +14,7 @@ export const timing: {
   readonly id: Optional<string>;
   readonly at: Optional<number>;
   readonly every: Optional<UsRange>;
+  readonly arrivals: Optional<'regular' | 'random'>;
   readonly until: Optional<number>;
   readonly only: Optional<readonly number[]>;
 } = {
@@ -24,6 +25,13 @@ export const timing: {
   every: interval(
     'Gap between two occurrences: `4s`, drawn from `1s..5s`, or as a rate `2/s`. Without it the item happens once, at `at`.',
   ).optional(),
+  arrivals: z
+    .enum(['regular', 'random'])
+    .meta({
+      description:
+        'With `every`, a gap or a rate: `regular` keeps to it; `random` takes it for the mean of gaps that do not depend on one another (a Poisson process): some occurrences come in bursts, others after a long silence. Default: `regular`.',
+    })
+    .optional(),
   until: duration('With `every`: no occurrence at or after this time. Default: `duration`.').optional(),
   only: z
     .array(z.int().min(1).max(1_000_000))

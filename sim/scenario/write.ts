@@ -124,7 +124,8 @@ function whenFields(when: When, loops = false): Fields {
   const until = formatDuration(when.untilUs);
   if (when.everyUs === null) return loops ? { at, until } : { at };
   const only = when.only === undefined ? {} : { only: when.only };
-  return { at, every: formatRange({ minUs: when.everyUs, maxUs: when.everyMaxUs ?? when.everyUs }), until, ...only };
+  const every = formatRange({ minUs: when.everyUs, maxUs: when.everyMaxUs ?? when.everyUs });
+  return { at, every, ...(when.memoryless ? { arrivals: 'random' } : {}), until, ...only };
 }
 
 function shapeFields(shape: PartitionShape): unknown {

@@ -55,7 +55,12 @@ export class Draft {
 
   /** The first number, from 0 to below 1, of the stream of an occurrence. */
   stream(id: string, occurrence: number): number {
-    return seedrandom.tychei(`${this.seed}|${id}|${occurrence}`).quick();
+    return this.draws(id, occurrence)();
+  }
+
+  /** All numbers of the stream of an occurrence, one with each call. */
+  draws(id: string, occurrence: number): () => number {
+    return seedrandom.tychei(`${this.seed}|${id}|${occurrence}`).quick;
   }
 
   /** When a fault of a machine ends that should last so long: at the latest when everything heals; null if it never does. */

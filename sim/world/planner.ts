@@ -2,6 +2,7 @@
 
 import type { FaultItem, Scenario, Us, When, WorkloadItem } from '../scenario/scenario.ts';
 import { Draft } from './draft.ts';
+import { exponential } from './exponential.ts';
 import { layFault } from './fault-planner.ts';
 import { keyOf, Mixer, purpose } from './keyed.ts';
 import { chosenOf } from './mixture.ts';
@@ -76,12 +77,17 @@ export class Planner {
   #occurrences(when: When, id: string, durationUs: Us): Us[] {
     const times: Us[] = [];
     const until = Math.min(when.untilUs, durationUs);
-    for (let time = when.atUs; time < until && times.length < occurrencesMax; ) {
-      times.push(time);
-      if (when.everyUs === null) break;
-      time += this.#draft.within({ minUs: when.everyUs, maxUs: when.everyMaxUs ?? when.everyUs }, `${id}|gap`, times.length);
-    }
+    const first = when.atUs + (when.memoryless ? this.#gap(when, id, 0) : 0);
+    for (let time = first; time < until && times.length < occurrencesMax; time += this.#gap(when, id, times.length)) times.push(time);
     return times;
+  }
+
+  /** How long it takes from one occurrence, the `nth`, to the next; for ever, if there is only one. */
+  #gap({ everyUs, everyMaxUs, memoryless }: When, id: string, nth: number): Us {
+    if (everyUs === null) return Number.POSITIVE_INFINITY;
+    const stream = `${id}|gap`;
+    if (memoryless) return Math.max(1, Math.round(everyUs * exponential(this.#draft.draws(stream, nth))));
+    return this.#draft.within({ minUs: everyUs, maxUs: everyMaxUs ?? everyUs }, stream, nth);
   }
 
   #layWork(item: WorkloadItem, occurrence: number, time: Us): void {

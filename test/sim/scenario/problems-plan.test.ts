@@ -33,7 +33,17 @@ const FAULTS: readonly Case[] = [
   {
     name: 'field of another fault',
     text: 'faults:\n  - { at: 1s, pause: any, moves: true }\n',
-    says: ['2:27: faults.0.moves: unknown field `moves`. The fields here are pause, for, id, at, every, until, only.'],
+    says: ['2:27: faults.0.moves: unknown field `moves`. The fields here are pause, for, id, at, every, arrivals, until, only.'],
+  },
+  {
+    name: 'random arrivals of one occurrence',
+    text: 'faults:\n  - { at: 1s, arrivals: random, crash: any }\n',
+    says: ['2:14: faults.0.arrivals: arrivals means nothing without every. Remove it, or add a gap such as `every: 5s`.'],
+  },
+  {
+    name: 'random arrivals of a range',
+    text: 'faults:\n  - { every: 1s..2s, arrivals: random, crash: any }\n',
+    says: ['2:22: faults.0.arrivals: arrivals: random draws every gap from one mean. Write one gap, such as `every: 5s`.'],
   },
   {
     name: 'crash names no site',

@@ -29,6 +29,7 @@ describe('writing back', () => {
   const timing = fc.oneof(
     fc.record({ at: us(9_999_999) }),
     fc.record({ every: fc.oneof(range(9_999_999), fc.constant('3/s')) }),
+    fc.record({ every: us(9_999_999), arrivals: fc.constantFrom('regular', 'random') }),
     fc.record({
       at: us(4_000_000),
       every: range(9_999_999),
