@@ -38,7 +38,7 @@ const FAULTS: readonly Case[] = [
   {
     name: 'random arrivals of one occurrence',
     text: 'faults:\n  - { at: 1s, arrivals: random, crash: any }\n',
-    says: ['2:16: faults.0.arrivals: arrivals means nothing without every. Remove it, or add a gap such as `every: 5s`.'],
+    says: ['2:15: faults.0.arrivals: arrivals means nothing without every. Remove it, or add a gap such as `every: 5s`.'],
   },
   {
     name: 'random arrivals of a range',
