@@ -11,6 +11,7 @@ import { clockUnique } from './clock-unique.ts';
 import { collected } from './collected.ts';
 import { CommandRows } from './command-rows.ts';
 import { commitBeforeSend } from './commit-before-send.ts';
+import { commitComplete } from './commit-complete.ts';
 import { convergence } from './convergence.ts';
 import { Ending } from './ending.ts';
 import { forgetSafe } from './forget-safe.ts';
@@ -38,6 +39,7 @@ import { Roster } from './roster.ts';
 import { setBackNoticed } from './set-back-noticed.ts';
 import { Story } from './story.ts';
 import { totalOrder } from './total-order.ts';
+import { vainCommands } from './vain-commands.ts';
 import { Views } from './views.ts';
 import { Witnesses } from './witnesses.ts';
 
@@ -49,6 +51,7 @@ export const checkMakers: Readonly<Record<CheckName, CheckMaker>> = {
   'clock-unique': clockUnique,
   collected,
   'commit-before-send': commitBeforeSend,
+  'commit-complete': commitComplete,
   convergence,
   'forget-safe': forgetSafe,
   'gap-heals': gapHeals,
@@ -68,6 +71,7 @@ export const checkMakers: Readonly<Record<CheckName, CheckMaker>> = {
   'right-answer': rightAnswer,
   'set-back-noticed': setBackNoticed,
   'total-order': totalOrder,
+  'vain-commands': vainCommands,
 };
 
 /** Violations kept of each check. */

@@ -10,6 +10,8 @@ export const promises: Readonly<Record<CheckName, string>> = {
   'clock-unique': 'no two operations that became durable or left have one origin and one clock; no start falls behind what was told',
   collected: 'a kicked, silent site is in the end forgotten by all participants, leaving only the tombstone',
   'commit-before-send': 'what a message, an answer or a notification tells was durable at its sender before it left',
+  'commit-complete':
+    'a batch brings to the disk every wipe, every forget and return, and every acknowledgement that went down, since the last that is durable',
   convergence: 'in the settling phase all participants come to agree on value, clock, magic and origin of every key',
   'forget-safe':
     'only another site that is long gone is forgotten, and only once everybody who must know its kick has acknowledged all of its keys (R5)',
@@ -30,6 +32,9 @@ export const promises: Readonly<Record<CheckName, string>> = {
   'rejoin-complete': 'a site that rejoined by its own action has its member, host, info and liveness entries restored at all participants',
   'restarts-monotone': "between wipes, forgets and crashes the restart count in a site's liveness never goes down at a replica",
   'right-answer': 'what the participants agree on is, per key, the greatest operation that was ever durable at one of them',
-  'set-back-noticed': 'whoever is shown that it was set back, by what it cannot have said or what it cannot have told, notices (R8)',
+  'set-back-noticed':
+    'whoever is shown that it was set back, by what it cannot have said or what it cannot have told, notices, and says its own anew (R8)',
   'total-order': "at each merge the core's verdict equals that of an independent comparison of the two operations",
+  'vain-commands':
+    'a command that is refused changes nothing; the kick of a kicked site, and liveness that cannot win, are refused, and nothing else is (R11)',
 };

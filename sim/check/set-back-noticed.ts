@@ -1,23 +1,55 @@
-/** set-back-noticed: whoever is shown that it was set back, by what it cannot have said or what it cannot have told, notices (R8). */
+/** set-back-noticed: whoever is shown that it was set back, by what it cannot have said or what it cannot have told, notices, and says its own anew (R8). */
 
-import type { Clock, Message, Op } from '../../src/core/index.ts';
+import type { Clock, KeyType, Message, Op } from '../../src/core/index.ts';
 import type { MachineView } from '../world/world-watch.ts';
-import type { CheckMaker } from './check.ts';
+import type { CheckContext, CheckMaker } from './check.ts';
+import { keyTypes } from './views.ts';
 
-/** At deliveries: an acknowledgement, or an operation of ours, above our clock. Whoever reported a conflict asserts nothing more in that life. */
-export const setBackNoticed: CheckMaker = ({ scene, moment, complain }) => {
+/**
+ * At deliveries: an acknowledgement, or an operation of ours, above our clock. Whoever was set back, or whose address or metadata others tell it
+ * better than it does, issues them afresh. Whoever reported a conflict asserts nothing more in that life.
+ */
+export const setBackNoticed: CheckMaker = (context) => {
+  const { scene, moment, complain } = context;
   if (scene.scenario.protocol.rules === 'original') return {};
   const conflicts: Set<MachineView> = new Set();
   let shown: Clock | null = null;
   let noticed = false;
+  /** The least restarts that liveness issued after a set-back must tell of. */
+  let leastRestarts = 0;
+  let arriving: Message | null = null;
+  let issuedLast: Op | null = null;
+  const owed: Set<KeyType> = new Set();
+  const wrong = (m: MachineView, what: string): void =>
+    complain({ sites: [m.site, moment.from], key: null, detail: `${m.site}, whose clock was ${moment.clockBefore}, ${what}` });
   return {
     starting: (m) => void conflicts.delete(m),
     delivering: (m, message) => {
       noticed = false;
+      issuedLast = null;
+      arriving = message;
+      if (owed.size > 0) owed.clear();
       shown = conflicts.has(m) ? null : evidenceIn(m, message, moment.clockBefore);
     },
-    setBack: () => {
+    setBack: (m, clock) => {
       noticed = true;
+      owed.add('host');
+      if (m.server?.replica.entry('info', m.site) != null) owed.add('info');
+      const restarts = restartsToldOf(m, arriving);
+      if (restarts >= 0) owed.add('live');
+      leastRestarts = restarts + 1;
+      const stale = staleEntry(context, m, clock);
+      if (stale !== null) wrong(m, `was set back, and must send everything again as of ${clock}; ${stale} is left as it was`);
+    },
+    issued: (m, op) => {
+      issuedLast = op;
+      if (!moment.open || op.key.site !== m.site) return;
+      if (op.key.type !== 'live' || Math.floor((op.value as number) / 16) >= leastRestarts) owed.delete(op.key.type);
+    },
+    merged: (m, op, before, won) => {
+      const { type, site } = op.key;
+      if (won && moment.open && site === m.site && before !== null && op !== issuedLast && (type === 'host' || type === 'info'))
+        owed.add(type);
     },
     reported: (m, report) => {
       if (report.event !== 'identity-conflict') return;
@@ -25,12 +57,36 @@ export const setBackNoticed: CheckMaker = ({ scene, moment, complain }) => {
       noticed = true;
     },
     delivered: (m) => {
-      if (shown === null || noticed || moment.refused) return;
-      const detail = `${m.site}, whose clock was ${moment.clockBefore}, was shown by ${moment.from} that it had been at ${shown} before, and did not notice that it was set back`;
-      complain({ sites: [m.site, moment.from], key: null, detail });
+      if (moment.refused) return;
+      if (shown !== null && !noticed)
+        wrong(m, `was shown by ${moment.from} that it had been at ${shown} before, and did not notice that it was set back`);
+      if (owed.size > 0 && !conflicts.has(m))
+        wrong(m, `was told by ${moment.from} what it had said of itself before, and must say its ${[...owed].join(', ')} anew`);
     },
   };
 };
+
+/** An entry that was not stored as of this clock value; null if there is none. Looks at all of them, which a set-back makes travel anyway. */
+function staleEntry({ views }: CheckContext, m: MachineView, clock: Clock): string | null {
+  for (const site of views.of(m).sites.keys()) {
+    for (const type of keyTypes) {
+      const entry = m.server?.replica.entry(type, site) ?? null;
+      if (entry !== null && entry.importedAt !== clock) return `${type}(${site})`;
+    }
+  }
+  return null;
+}
+
+/** The greatest count of restarts that the site, or the message, knows of it; -1 if none. */
+function restartsToldOf({ site, server }: MachineView, message: Message | null): number {
+  const own = server?.replica.entry('live', site)?.op.value as number | undefined;
+  let most = own === undefined ? -1 : Math.floor(own / 16);
+  if (message?.kind !== 'sync' && message?.kind !== 'answer') return most;
+  for (const { key, value } of message.data.data) {
+    if (key.type === 'live' && key.site === site) most = Math.max(most, Math.floor((value as number) / 16));
+  }
+  return most;
+}
 
 /** The clock value that shows it; null if nothing does. */
 function evidenceIn({ site }: MachineView, message: Message, clock: Clock): Clock | null {

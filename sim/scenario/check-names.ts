@@ -8,6 +8,7 @@ export const CHECK_NAMES = [
   'clock-unique',
   'collected',
   'commit-before-send',
+  'commit-complete',
   'convergence',
   'forget-safe',
   'gap-heals',
@@ -27,6 +28,7 @@ export const CHECK_NAMES = [
   'right-answer',
   'set-back-noticed',
   'total-order',
+  'vain-commands',
 ] as const;
 
 export type CheckName = (typeof CHECK_NAMES)[number];

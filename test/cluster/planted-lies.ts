@@ -15,6 +15,7 @@ export const untold: Readonly<Partial<Record<CheckName, string>>> = {
   'accept-exact': 'what a replica has acknowledged is not in its journal',
   'ack-bound': 'what a replica has acknowledged is not in its journal',
   'forget-safe': 'what a replica has acknowledged is not in its journal',
+  'commit-complete': 'when a commit begins, and what a replica has acknowledged by then, is not in its journal',
   collected: 'nobody waits until a daemon cleans up by itself',
   'set-back-noticed': 'when a replica is done with a message is not in its journal',
 };
@@ -56,6 +57,10 @@ export const lies: Readonly<Partial<Record<CheckName, Lie>>> = {
             entries: line.durable.entries.map((entry) => (isMemberC(entry) ? { ...entry, op: kickOf(entry.op) } : entry)),
           },
         }
+      : null,
+  'vain-commands': (line) =>
+    line.kind === 'commanded' && line.command.do === 'setInfo' && line.taken.ok
+      ? { ...line, taken: { ok: false, clock: line.taken.clock, why: 'bad-value' } }
       : null,
   'no-resurrection': (line) => withMerged(line, 'host', (op) => ({ ...op, origin: 'z', key: { type: 'host', site: 'z' } })),
 };

@@ -37,6 +37,8 @@ const trials: readonly (readonly [file: string, hardship: Hardship])[] = [
   ['outcast', {}],
   ['expiring', {}],
   ['last-words', {}],
+  ['failing-forgets', {}],
+  ['hermit', {}],
 ];
 
 /** Reads all of it. `project` is the root of the project. */

@@ -95,4 +95,20 @@ export const clockMutants: readonly Mutant[] = [
     find: 'state.clock = snapshot.meta.clock;',
     replace: 'state.clock = Math.max(0, ...snapshot.entries.map((entry) => entry.op.clock));',
   },
+  {
+    name: 'kicked-again',
+    story: 'Kicking the kicked issues an operation, and so puts off that they are forgotten (R11).',
+    expectedChecks: ['vain-commands'],
+    where: 'commands',
+    find: 'if (state.rules.refusesVainCommands && !member && known?.mem?.op.value === false) ',
+    replace: "if (target === '') ",
+  },
+  {
+    name: 'outranked-liveness-issued',
+    story: 'Liveness that cannot win is issued all the same (W14).',
+    expectedChecks: ['vain-commands'],
+    where: 'commands',
+    find: "if (before !== undefined && value < before) return 'outranked';",
+    replace: '',
+  },
 ];

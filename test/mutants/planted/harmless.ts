@@ -52,29 +52,4 @@ export const harmless: readonly Harmless[] = [
     find: "this.#ports.wake('join', this.#config.askTimeoutMs);",
     replace: "this.#ports.wake('join', this.#config.askTimeoutMs / 2);",
   },
-  {
-    name: 'own-host-lost',
-    story: 'An old host operation of ours that wins is left to stand.',
-    because:
-      'What comes back from the future shows a set-back, which says the address anew first; this answers what ties with it, and worlds name each new node greater than the last.',
-    where: 'take-in',
-    find: "if (host !== undefined && state.own('host') !== host) reissue(state, 'host', state.node, now.wallS);",
-    replace: '',
-  },
-  {
-    name: 'set-back-without-host',
-    story: 'A site that was set back does not say again where it lives.',
-    because: 'The old address comes back with the evidence, or right after it, and is answered by a fresh one where it is taken in.',
-    where: 'set-back',
-    find: "reissue(state, 'host', state.node, wallS);\n",
-    replace: '',
-  },
-  {
-    name: 'set-back-keeps-import-times',
-    story: 'A site that was set back issues its own again, but what it holds does not travel again.',
-    because: 'Acknowledgements of an earlier run count for nothing, so that everything travels again from 0 anyway.',
-    where: 'set-back',
-    find: 'for (let entry = state.ends.older; entry !== state.ends; entry = entry.older) entry.importedAt = clock;',
-    replace: '',
-  },
 ];

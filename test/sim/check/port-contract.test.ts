@@ -100,6 +100,29 @@ describe('timers', () => {
   });
 });
 
+test('a stranger that is answered again and again', () => {
+  const talkative = asking((ports) => ({
+    send: (dest, message) => {
+      ports.send(dest, message);
+      if (message.kind === 'gap') ports.send(dest, { ...message });
+    },
+  }));
+  expect(expectCaught('port-contract', worlds.wipes, talkative).detail).toContain('is enough');
+});
+
+test('an end that is given up because its commit failed', () => {
+  const tired: Plant = {
+    server: (config, ports) =>
+      new (class extends Server {
+        override woke(...args: Parameters<Server['woke']>): void {
+          if (this.running || args[0] !== 'retry') super.woke(...args);
+        }
+      })(config, ports),
+  };
+  const text = worlds.slowDisks.replace('faults:', 'faults:\n  - { every: 1s, crash: any, orderly: true, restartAfter: 100ms }');
+  expect(expectCaught('port-contract', text, tired).detail).toContain('neither commits nor tries to again');
+});
+
 test('a notification of nothing', () => {
   const empty = asking((ports) => ({ notify: (upTo) => ports.notify(upTo, new Map()) }));
   expect(expectCaught('port-contract', worlds.busy, empty).detail).toContain('of nothing');
