@@ -168,7 +168,6 @@ export class Server {
     }
     this.#end(life);
     const end = (ok: boolean): void => {
-      if (this.#phase === 'stopped') return;
       this.#phase = 'stopped';
       this.#cancelTimers();
       this.#ports.wake('retry', null);
