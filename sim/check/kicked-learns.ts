@@ -43,9 +43,11 @@ export const kickedLearns: CheckMaker = (context) => {
   };
 };
 
-/** A kicked site tells what it knows before it falls silent (R12), unless it was forgotten, and so refused. */
+/** A kicked site tells what it knows until it was acknowledged (R12), unless it was forgotten, and so refused. Who was wiped since hears no more. */
 function hasLastWords({ scene, held }: CheckContext, m: MachineView, x: MachineView): boolean {
   if (scene.scenario.protocol.rules === 'original' || m.server?.running !== true) return false;
+  const { replica } = m.server;
+  if ((replica.entry('mem', x.site)?.importedAt ?? 0) <= (replica.ackedOut(x.site) ?? 0)) return false;
   return scene.machines.every((other) => held.of(other).get(m.site)?.forgotten !== true) && held.op(m, 'host', x.site)?.value === x.node;
 }
 

@@ -27,7 +27,9 @@ export function findParticipants(scene: Scene, held: Held): Participants {
     }
   }
   const all = live.filter((m) => greatest.get(m.site)?.value === true);
-  const knows = (a: MachineView, b: MachineView): boolean => held.op(a, 'host', b.site)?.value === b.node;
+  // Who believes itself kicked is silent, however it came to be a member again for the others (R12): only contact points hear of it.
+  const isSilent = (m: MachineView): boolean => scene.scenario.protocol.rules === 'muster' && held.op(m, 'mem', m.site)?.value === false;
+  const knows = (a: MachineView, b: MachineView): boolean => !isSilent(a) && held.op(a, 'host', b.site)?.value === b.node;
   // Under the original rules nobody asks them: that they are of no use is what is to be seen, and no excuse.
   const asks = (a: MachineView, b: MachineView): boolean => a.contacts.includes(b.node);
   return { all, groups: groupsOf(all, (a, b) => knows(a, b) || asks(a, b)), islands: groupsOf(all, knows).length };
