@@ -1,6 +1,5 @@
 /** What each check costs in a world of 200 sites in steady change, and by how much all together slow it. */
 
-import { readFileSync } from 'node:fs';
 import { Checks } from '../sim/check/checks.ts';
 import { ConvergenceClock } from '../sim/journal/convergence-clock.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
@@ -9,14 +8,14 @@ import type { WorldWatch } from '../sim/world/world-watch.ts';
 import { type Bench, cpuSeconds } from './bench.ts';
 import { profile } from './profile.ts';
 import { steadyFile } from './steady.ts';
-import { benchScenario } from './worlds.ts';
+import { benchFile } from './worlds.ts';
 
 /** The gate: all checks slow the world by at most this factor. */
 const mostFactor = 2;
 
 export const benchChecks: Bench = {
   run(overrides, print) {
-    const scenario = benchScenario(readFileSync(steadyFile, 'utf8'), overrides);
+    const scenario = benchFile(steadyFile, overrides);
     // The first world of each kind warms the compiler up, and the lesser of two is less disturbed.
     const bare = Math.min(...[1, 2].map(() => secondsOf(scenario, () => [])));
     const full = Math.min(...[1, 2].map(() => secondsOf(scenario, allChecks)));

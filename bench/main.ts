@@ -7,12 +7,13 @@ import { benchChecks } from './checks.ts';
 import { benchCore } from './core.ts';
 import { benchFiveSites } from './five-sites.ts';
 import { benchMicroWorlds } from './micro-worlds.ts';
-import { benchSteady } from './steady.ts';
+import { benchFirstChecks, benchSteady } from './steady.ts';
 import { benchThousandSites } from './thousand-sites.ts';
 import { benchTwoWorkers } from './two-workers.ts';
 
 const benches: Readonly<Record<string, Bench>> = {
   steady: benchSteady,
+  'first-checks': benchFirstChecks,
   busy: { run: (overrides, print) => benchSteady.run({ 'workload.0.every': '20/s', ...overrides }, print) },
   checks: benchChecks,
   core: benchCore,

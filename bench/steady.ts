@@ -1,20 +1,20 @@
 /** How fast a world of 200 sites in steady change runs with all checks on, beside the bare event queue of the same run. */
 
-import { readFileSync } from 'node:fs';
+import { CHECK_NAMES, type CheckName } from '../sim/scenario/check-names.ts';
 import { runWorld } from '../sim/world/run-world.ts';
 import type { World } from '../sim/world/world.ts';
 import { type Bench, cpuSeconds, perSecond } from './bench.ts';
 import { queueRate } from './queue-ceiling.ts';
-import { benchScenario } from './worlds.ts';
+import { benchFile } from './worlds.ts';
 
 /** The gate: delivered messages a second, as a share of the queue's bare rate. */
 const leastRatio = 0.05;
 /** Its scenario. */
-export const steadyFile: URL = new URL(`${import.meta.url.endsWith('.js') ? '../../' : '../'}bench/steady-200.yaml`, import.meta.url);
+export const steadyFile = 'bench/steady-200.yaml';
 
 export const benchSteady: Bench = {
   run(overrides, print) {
-    const scenario = benchScenario(readFileSync(steadyFile, 'utf8'), overrides);
+    const scenario = benchFile(steadyFile, overrides);
     let world: World | null = null;
     const before = process.cpuUsage();
     const { outcome } = runWorld(scenario, '1', {
@@ -34,5 +34,25 @@ export const benchSteady: Bench = {
     print(`bare event queue         ${perSecond(bare)} at 1,400 pending`);
     print(`ratio                    ${(100 * ratio).toFixed(1)}% (at least ${100 * leastRatio}%)`);
     return outcome.verdict === 'pass' && ratio >= leastRatio;
+  },
+};
+
+/** The checks of the first promises: order, entries, clocks, durability, and that all agree in the end. */
+const firstChecks: readonly CheckName[] = [
+  'convergence',
+  'right-answer',
+  'total-order',
+  'proper-pair',
+  'monotone-entry',
+  'clock-unique',
+  'max-of-seen',
+  'commit-before-send',
+];
+
+/** The same with these checks alone. */
+export const benchFirstChecks: Bench = {
+  run(overrides, print) {
+    const off = CHECK_NAMES.filter((name) => !firstChecks.includes(name)).map((name) => [`checks.${name}`, 'off']);
+    return benchSteady.run({ ...Object.fromEntries(off), ...overrides }, print);
   },
 };

@@ -7,18 +7,19 @@ import { benchCore } from '../../bench/core.ts';
 import { benchFiveSites } from '../../bench/five-sites.ts';
 import { benchMicroWorlds } from '../../bench/micro-worlds.ts';
 import { queueRate } from '../../bench/queue-ceiling.ts';
-import { benchSteady } from '../../bench/steady.ts';
+import { benchFirstChecks, benchSteady } from '../../bench/steady.ts';
 import { benchThousandSites } from '../../bench/thousand-sites.ts';
 import { benchTwoWorkers } from '../../bench/two-workers.ts';
 
 const small: readonly [string, Bench, Record<string, string>, RegExp][] = [
   ['steady', benchSteady, { sites: '5', duration: '2s' }, /^pass, 5 sites/],
+  ['first-checks', benchFirstChecks, { sites: '5', duration: '2s' }, /^pass, 5 sites/],
   ['checks', benchChecks, { sites: '5', duration: '2s' }, /without checks.*with all/],
   ['core', benchCore, { entries: '10,100', count: '2000' }, /10 .* \/s/],
   ['micro-worlds', benchMicroWorlds, { runs: '5' }, /whole runs/],
   ['five-sites', benchFiveSites, { duration: '1m' }, /times real time/],
   ['thousand-sites', benchThousandSites, { sites: '20', virtualMs: '1200' }, /^20 sites.*MiB/],
-  ['two-workers', benchTwoWorkers, { seeds: '4', sites: '3' }, /4 seeds.*two/],
+  ['two-workers', benchTwoWorkers, { seeds: '4', sites: '4' }, /4 seeds.*two/],
 ];
 
 test.each(small)('%s runs and prints its figures', async (_name, bench, overrides, expected) => {
