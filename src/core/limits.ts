@@ -12,7 +12,7 @@ export interface Limits {
   readonly messageBytesMax: number;
   /** Parts of one state. */
   readonly partsMax: number;
-  /** Length of the canonical encoding of a value, in UTF-16 units. */
+  /** Estimated length of the encoding of a value, in UTF-16 units: every number as its longest, escapes not counted. */
   readonly valueLengthMax: number;
   /** Nesting of a value. */
   readonly valueDepthMax: number;

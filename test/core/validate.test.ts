@@ -134,3 +134,67 @@ test('fallback operations come from anybody, and say nothing with a clock', () =
   expect(why(altered(sync, 'data.data.0', fallback))).toBe('accepted');
   expect(why(altered(sync, 'data.data.0', { ...fallback, clock: 1 }))).toBe('bad-number');
 });
+
+describe('accepted, at the very bounds', () => {
+  const at = (fields: object): Op => ({ ...op, ...fields }) as Op;
+  test.each<[Message, string, unknown, unknown]>([
+    [answer, 'part', { index: 3, of: 4 }, { index: 4, of: 4 }],
+    [answer, 'part', { index: 0, of: 1 }, { index: 1, of: 1 }],
+    [answer, 'part', undefined, null],
+    [answer, 'id', 0, -1],
+    [answer, 'id', 2 ** 31, 2 ** 31 + 1],
+    [sync, 'ackedRun', '', '\ud800'],
+    [sync, 'sinceRun', 'q', 7],
+    [sync, 'sinceRun', '', '\ud800'],
+    [sync, 'sinceRun', undefined, null],
+    [sync, 'data.since', 9, 10],
+    [sync, 'data.since', 0, -1],
+    [sync, 'data.clock', 1000, 1001],
+    [sync, 'data.data', [op, op, op], [op, op, op, op]],
+    [sync, 'data.data', [], null],
+    [sync, 'data.data.0.clock', 9, 10],
+    [sync, 'data.data.0.clock', 0, -0],
+    [sync, 'data.data.0.wallTime', 0, -1],
+    [sync, 'data.data.0.wallTime', 2 ** 40, 2 ** 40 + 1],
+    [sync, 'data.data.0', at({ clock: 0, magic: -(2 ** 41) }), at({ clock: 0, magic: -(2 ** 41) - 1 })],
+    [sync, 'data.data.0', at({ clock: 0, magic: -1 }), at({ clock: 1, magic: -1 })],
+    [sync, 'data.data.0', { ...host, origin: 'A', clock: 0, magic: -1 }, { ...host, origin: 'A', clock: 0, magic: 0 }],
+    [sync, 'data.data.0', { ...host, value: 'n'.repeat(20) }, { ...host, value: 'n'.repeat(21) }],
+    [gap, 'forgotten', undefined, null],
+    [gap, 'host', undefined, null],
+    [ask, 'to', 'B', undefined],
+  ])('%o %s %o, and not %o', (message, path, good, evil) => {
+    expect(why(altered(message, path, good))).toBe('accepted');
+    expect(why(altered(message, path, evil))).not.toBe('accepted');
+  });
+
+  test('a field that may be absent is absent also if it is undefined', () => {
+    expect(checkMessage({ ...sync, part: undefined, sinceRun: undefined }, limits)).toStrictEqual({ ok: true, message: sync });
+  });
+
+  test('liveness: up to 2^40 restarts, and of each four words only', () => {
+    const top = 16 * 2 ** 40;
+    const accepted = (value: number): boolean =>
+      why(altered(sync, 'data.data.0', at({ key: { type: 'live', site: 'X' }, value }))) === 'accepted';
+    for (const words of [0, 32, top]) {
+      const good = Array.from({ length: 16 }, (_, i) => i).filter((i) => accepted(words + i));
+      expect(good).toEqual([0, 1, 4, 5]);
+    }
+    expect([accepted(-1), accepted(top + 16), accepted(0.5)]).toEqual([false, false, false]);
+  });
+
+  test('only a sync says since which run, and only an answer is numbered', () => {
+    expect(why({ ...answer, sinceRun: 'q' })).toBe('malformed');
+    expect(why({ ...sync, id: 1 })).toBe('malformed');
+  });
+});
+
+test('what is no data, but throws when it is looked at, is thrown on: a bug of the caller', () => {
+  const trap = Object.defineProperty({}, 'kind', {
+    enumerable: true,
+    get: () => {
+      throw new RangeError('trap');
+    },
+  });
+  expect(() => checkMessage(trap, limits)).toThrow(RangeError);
+});

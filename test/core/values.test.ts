@@ -1,7 +1,22 @@
 /** Texts, order, liveness and values: what all agreement rests on, each against a second opinion. */
 
 import { describe, expect, test } from 'vitest';
-import { compareOps, compareText, fromLiveness, type Op, ord, toLiveness, type Value } from '../../src/core/index.ts';
+import {
+  compareOps,
+  compareText,
+  defaultConfig,
+  defaultKeeping,
+  defaultLimits,
+  fromLiveness,
+  musterRules,
+  type Op,
+  ord,
+  originalRules,
+  Replica,
+  rulesNamed,
+  toLiveness,
+  type Value,
+} from '../../src/core/index.ts';
 import { isId, isWellFormed, utf8Length } from '../../src/core/text.ts';
 import { canonical, compareValues, copyValue } from '../../src/core/value.ts';
 
@@ -146,6 +161,47 @@ describe('values from outside', () => {
     },
   );
 
+  test.each<[Value, number]>([
+    [null, 2],
+    [[true, null], 9],
+    [[1.5, null], 28],
+    ['abc', 5],
+    [[], 2],
+    [[null, 'a'], 7],
+    [{}, 2],
+    [{ a: null }, 7],
+    [{ ab: [true], c: null }, 18],
+  ])('%j is reckoned as %d units of text: one less than that is too little room', (value, units) => {
+    const within = (valueLengthMax: number): unknown => copyValue(value, { valueLengthMax, valueDepthMax: 9 });
+    expect(within(units)).toEqual({ ok: true, value });
+    expect(within(units - 1)).toEqual({ ok: false, why: 'too-large' });
+  });
+
+  test('objects are plain: with the prototype of any realm, or none', () => {
+    class Special {}
+    const bare = Object.assign(Object.create(null) as object, { a: 1 });
+    for (const plain of [bare, Object.create(Object.create(null) as object)]) expect(copyValue(plain, limits).ok).toBe(true);
+    expect(copyValue(bare, limits)).toEqual({ ok: true, value: { a: 1 } });
+    for (const other of [new Special(), Object.create({}), /x/]) expect(copyValue(other, limits)).toEqual({ ok: false, why: 'bad-value' });
+  });
+
+  test('fields whose names are numbers are fields like others', () => {
+    const value = { '0': 1, '1000': { '9x': 2 }, ':': 3, '/': 4 };
+    const copied = copyValue(value, limits);
+    expect(copied).toEqual({ ok: true, value });
+    expect(copied.ok && Object.keys(copied.value as object)).toEqual(Object.keys(value));
+  });
+
+  test('nothing of what follows something bad is looked at', () => {
+    const trap = {
+      get late(): never {
+        throw new Error('looked');
+      },
+    };
+    for (const early of [[Number.NaN, trap], { a: Number.NaN, b: trap }, ['x'.repeat(2000), trap]])
+      expect(copyValue(early, limits).ok).toBe(false);
+  });
+
   test('copies are deep, frozen, and share nothing', () => {
     const inner = { list: [1, 'two', null, true], nothing: null };
     const copied = copyValue(inner, limits);
@@ -154,5 +210,38 @@ describe('values from outside', () => {
     expect(copied.value).toEqual({ list: [1, 'two', null, true], nothing: null });
     expect(Object.isFrozen(copied.value) && Object.isFrozen((copied.value as { list: Value[] }).list)).toBe(true);
     expect(copyValue(symbolic, limits).ok).toBe(true);
+  });
+});
+
+describe('defaults', () => {
+  test('sites are forgotten after a week, and tombstones after 90 days', () => {
+    const day = 24 * 60 * 60;
+    expect(defaultKeeping).toEqual({ forgetAfterS: 7 * day, tombstoneForS: 90 * day });
+    expect(defaultConfig('c', 'A')).toMatchObject({
+      cluster: 'c',
+      site: 'A',
+      ...defaultKeeping,
+      rules: musterRules,
+      limits: defaultLimits,
+    });
+  });
+
+  test('both rule sets are known by their names, and differ in every rule', () => {
+    for (const name of ['original', 'muster'] as const) expect(rulesNamed(name).name).toBe(name);
+    expect([rulesNamed('original'), rulesNamed('muster')]).toEqual([originalRules, musterRules]);
+    for (const rule of Object.keys(musterRules) as (keyof typeof musterRules)[]) expect(musterRules[rule]).not.toBe(originalRules[rule]);
+  });
+
+  test('a replica without settings follows them', () => {
+    const replica = new Replica({ cluster: 'c', site: 'A' });
+    replica.begin('n', 'r', 1000);
+    replica.setMember('X', false, 1000);
+    replica.setMember('X', true, 1000);
+    replica.setMember('X', false, 1000);
+    expect(replica.setMember('X', false, 1000)).toMatchObject({ ok: false, why: 'already-kicked' });
+    // Alone with it, only time forgets: that of a tombstone.
+    expect(replica.cleanup(1000 + defaultKeeping.tombstoneForS)).toEqual([]);
+    expect(replica.cleanup(1001 + defaultKeeping.tombstoneForS)).toEqual(['X']);
+    expect(replica.setInfo('x'.repeat(defaultLimits.valueLengthMax), 1000)).toMatchObject({ ok: false, why: 'too-large' });
   });
 });
