@@ -52,15 +52,32 @@ function toEntry(value: unknown): EntryRecord | null {
   return { op, importedAt: fields['importedAt'] };
 }
 
-function toOp(value: unknown): Op | null {
-  const fields = fieldsOf(value, ['clock', 'key', 'magic', 'origin', 'value', 'wallTime']);
+function toOp(stored: unknown): Op | null {
+  const fields = fieldsOf(stored, ['clock', 'key', 'magic', 'origin', 'value', 'wallTime']);
   const key = fields === null ? null : fieldsOf(fields['key'], ['site', 'type']);
   if (fields === null || key === null) return null;
   const { clock, magic, origin, wallTime } = fields;
   const { site, type } = key;
   if (typeof origin !== 'string' || typeof site !== 'string' || !isKeyType(type)) return null;
   if (!isClock(clock) || !Number.isSafeInteger(magic) || !Number.isSafeInteger(wallTime)) return null;
-  return { origin, key: { type, site }, clock, magic: magic as number, value: fields['value'] as Value, wallTime: wallTime as number };
+  const value = fields['value'] as Value;
+  if (!isValueOf(type, value)) return null;
+  return { origin, key: { type, site }, clock, magic: magic as number, value, wallTime: wallTime as number };
+}
+
+function isValueOf(type: KeyType, value: Value): boolean {
+  switch (type) {
+    case 'mem':
+      return typeof value === 'boolean';
+    case 'host':
+      return typeof value === 'string';
+    case 'live':
+      return isClock(value);
+    case 'info':
+      return true;
+    default:
+      return type satisfies never;
+  }
 }
 
 function toPeer(value: unknown): PeerRecord | null {

@@ -1,13 +1,23 @@
 /** Batches and snapshots for the tests of stores: short to write, and comparable whatever their order. */
 
-import type { KeyType, Op, SiteId, Value } from '../../src/core/operation.ts';
+import { type KeyType, keyTypes, type Op, type SiteId, type Value } from '../../src/core/operation.ts';
 import type { Batch, EntryRecord, PeerRecord, Snapshot } from '../../src/core/ports.ts';
 import { compareText } from '../../src/core/text.ts';
 
+/** A value of each type of key. */
+const usual: Readonly<Record<KeyType, Value>> = { mem: true, host: 'n', info: null, live: 1 };
+
 /** An entry whose operation is its site's own. */
-export function entry(type: KeyType, site: SiteId, clock: number, value: Value = true): EntryRecord {
+export function entry(type: KeyType, site: SiteId, clock: number, value: Value = usual[type]): EntryRecord {
   const op: Op = { origin: site, key: { type, site }, clock, magic: 0, value, wallTime: 1_700_000_000 };
   return { op, importedAt: clock };
+}
+
+/** An entry of any type; `int` draws from 0 to below its argument. */
+export function randomEntry(int: (below: number) => number, site: SiteId, clock: number): EntryRecord {
+  const values = { mem: int(2) === 0, host: `n${int(100)}`, info: int(100), live: int(100) };
+  const type = keyTypes[int(4)] as KeyType;
+  return entry(type, site, clock, values[type]);
 }
 
 /** A peer record, without acknowledgements unless given. */

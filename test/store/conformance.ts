@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { keyTypes } from '../../src/core/operation.ts';
 import type { Batch, Snapshot } from '../../src/core/ports.ts';
 import type { OpenStore, ReplicaId, Store, StoreResult } from '../../src/host/ports.ts';
-import { batch, entry, Model, ordered, peer } from './batches.ts';
+import { batch, entry, Model, ordered, peer, randomEntry } from './batches.ts';
 
 const replica: ReplicaId = { cluster: 'c', site: 's' };
 
@@ -282,7 +282,7 @@ function randomTests(using: Using): void {
           const next = batch(clock, {
             clear: int(12) === 0,
             drop: Array.from({ length: int(3) }, site),
-            entries: Array.from({ length: int(4) }, () => entry(keyTypes[int(4)] ?? 'mem', site(), clock, int(100))),
+            entries: Array.from({ length: int(4) }, () => randomEntry(int, site(), clock)),
             peers: Array.from({ length: int(3) }, () => peer(site(), { ackedIn: int(2) === 0 ? null : int(9), ackedOut: clock })),
           });
           await commit(store, next);

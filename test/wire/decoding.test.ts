@@ -90,7 +90,23 @@ describe('decoding refuses', () => {
   test('records of another shape, which are well-formed data', () => {
     const entry = { op: { origin: 's', key: { type: 'mem', site: 's' }, clock: 1, magic: 0, value: true, wallTime: 0 }, importedAt: 1 };
     const bad: unknown[] = [null, [], { ...entry, more: 1 }, { op: entry.op }, { ...entry, importedAt: -1 }, { ...entry, importedAt: 0.5 }];
-    for (const change of [{ key: { type: 'other', site: 's' } }, { clock: '1' }, { magic: 0.5 }, { origin: null }, { wallTime: 1e300 }]) {
+    const ofKey = (type: string, value: unknown): object => ({ key: { type, site: 's' }, value });
+    const ofOtherTypes = [
+      ofKey('mem', 1),
+      ofKey('mem', null),
+      ofKey('host', 1),
+      ofKey('host', ['n']),
+      ofKey('live', true),
+      ofKey('live', -4),
+    ];
+    for (const change of [
+      { key: { type: 'other', site: 's' } },
+      { clock: '1' },
+      { magic: 0.5 },
+      { origin: null },
+      { wallTime: 1e300 },
+      ...ofOtherTypes,
+    ]) {
       bad.push({ ...entry, op: { ...entry.op, ...change } });
     }
     expect(decodeEntry(encodeValue(entry)).ok).toBe(true);

@@ -77,7 +77,11 @@ export function sample(seed: string): Sample {
     id,
     op,
     message,
-    entry: () => ({ op: op(), importedAt: pick(clocks) }),
+    entry: () => {
+      const any = op();
+      const values = { mem: int(2) === 0, host: id(), info: any.value, live: int(2 ** 20) };
+      return { op: { ...any, value: values[any.key.type] }, importedAt: pick(clocks) };
+    },
     peer: () => ({
       site: id(),
       ackedIn: pick([null, pick(clocks)]),
