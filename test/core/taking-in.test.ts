@@ -204,12 +204,21 @@ describe('a sender that is forgotten here (R4)', () => {
     expect(p.replica.isForgotten('X')).toBe(true);
   });
 
-  test('tells us at least what became of ourselves', () => {
+  test('tells us at least what became of ourselves, and nothing else', () => {
     const p = new Lone().forgetX();
-    expect(p.hear('X', [op('mem', 'Z', false, 19), op('mem', 'P', false, 18, { origin: 'X' }), op('host', 'X', 'mX', 19)])).toBe(
-      'forgotten-sender',
-    );
-    expect([p.value('mem', 'P'), p.value('mem', 'Z'), p.value('host', 'X')]).toEqual([false, undefined, undefined]);
+    const said = [
+      op('mem', 'Z', false, 19),
+      op('mem', 'P', false, 18, { origin: 'X' }),
+      op('host', 'P', 'mP', 5),
+      op('host', 'X', 'mX', 19),
+    ];
+    expect(p.hear('X', said)).toBe('forgotten-sender');
+    expect([p.value('mem', 'P'), p.value('mem', 'Z'), p.value('host', 'X'), p.value('host', 'P')]).toEqual([
+      false,
+      undefined,
+      undefined,
+      'nP',
+    ]);
     expect(p.replica.clock).toBe(19);
     expect(p.replica.ackedIn('X')).toBeNull();
   });
