@@ -12,6 +12,7 @@ import { collected } from './collected.ts';
 import { CommandRows } from './command-rows.ts';
 import { commitBeforeSend } from './commit-before-send.ts';
 import { commitComplete } from './commit-complete.ts';
+import { contactsAsked } from './contacts-asked.ts';
 import { convergence } from './convergence.ts';
 import { Ending } from './ending.ts';
 import { forgetSafe } from './forget-safe.ts';
@@ -38,6 +39,7 @@ import { rightAnswer } from './right-answer.ts';
 import { Roster } from './roster.ts';
 import { setBackNoticed } from './set-back-noticed.ts';
 import { Story } from './story.ts';
+import { strangersAnswered } from './strangers-answered.ts';
 import { totalOrder } from './total-order.ts';
 import { vainCommands } from './vain-commands.ts';
 import { Views } from './views.ts';
@@ -52,6 +54,7 @@ export const checkMakers: Readonly<Record<CheckName, CheckMaker>> = {
   collected,
   'commit-before-send': commitBeforeSend,
   'commit-complete': commitComplete,
+  'contacts-asked': contactsAsked,
   convergence,
   'forget-safe': forgetSafe,
   'gap-heals': gapHeals,
@@ -70,6 +73,7 @@ export const checkMakers: Readonly<Record<CheckName, CheckMaker>> = {
   'restarts-monotone': restartsMonotone,
   'right-answer': rightAnswer,
   'set-back-noticed': setBackNoticed,
+  'strangers-answered': strangersAnswered,
   'total-order': totalOrder,
   'vain-commands': vainCommands,
 };

@@ -1,6 +1,6 @@
 /** port-contract: the Server keeps its word to the ports, on which real stores, timers and applications rely. */
 
-import type { Clock, Gap, Timer } from '../../src/core/index.ts';
+import type { Clock, Timer } from '../../src/core/index.ts';
 import type { Us } from '../scenario/scenario.ts';
 import type { MachineView } from '../world/world-watch.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
@@ -9,7 +9,7 @@ import { roundsUs } from './ending.ts';
 /**
  * One commit at a time, in order. One flush is armed, or on its way, at any time; only the end of a commit may put it off. Whoever was told that a
  * command was taken is told once how it ended, and never before it is durable. A Server that has stopped asks for nothing, and leaves no timer.
- * Nobody is answered more than once in a sync interval for a gap, or as a stranger (R2).
+ * From a wipe to the commit that makes it durable no data is sent, and the application is told nothing.
  */
 export const portContract: CheckMaker = (context) => {
   const contracts: Contract[] = [];
@@ -34,10 +34,13 @@ export const portContract: CheckMaker = (context) => {
     heard: (m) => of(m).heard(),
     waking: (m, timer, afterMs) => of(m).wake(timer, afterMs),
     woke: (m, timer) => of(m).woke(timer),
-    sending: (m, message) => {
-      if (message.kind === 'gap') of(m).answer(message);
+    sending: (m, { kind }) => {
+      if (kind === 'sync' || kind === 'answer') of(m).tells('sent');
     },
-    wiped: (m) => of(m).answered.clear(),
+    wiped: (m) => of(m).wiped(),
+    committed: (m, batch) => {
+      if (batch.clear) of(m).wipeIsDurable();
+    },
     notified: (m, _upTo, changes) => of(m).notify(changes.size),
     done: (m, request, result) => of(m).done(request, result.ok ? result.clock : null),
     delivering: () => {
@@ -70,8 +73,6 @@ class Contract {
   #lastSeq = 0;
   readonly #armed: Set<Timer> = new Set();
   readonly #open: Map<number, Open> = new Map();
-  /** When each stranger was last answered, and with what, by its cluster and site. */
-  readonly answered: Map<string, { readonly atMs: number; readonly gap: Gap }> = new Map();
   #lastRequest = 0;
   /** When a flush may be armed though one is: it was just told the end of a commit. */
   #mayArmAtUs: Us = -1;
@@ -79,6 +80,8 @@ class Contract {
   /** Journals of real processes do not tell of timers. */
   #tellsTimers = false;
   #over = false;
+  /** A wipe is not durable yet. */
+  #wiping = false;
 
   constructor(context: CheckContext, m: MachineView, stir: () => void) {
     this.#context = context;
@@ -96,7 +99,7 @@ class Contract {
     this.#lastSeq = 0;
     this.#armed.clear();
     this.#open.clear();
-    this.answered.clear();
+    this.#wiping = false;
     this.#starts = true;
     this.#over = false;
   }
@@ -148,19 +151,22 @@ class Contract {
     this.#armed.delete(timer);
   }
 
-  /** The very same answer may be sent twice by the host: that is the network's affair. */
-  answer(gap: Gap): void {
-    const { cluster, to } = gap;
-    const atMs = this.#m.now().monoMs;
-    const last = this.answered.get(`${cluster} ${to}`);
-    this.answered.set(`${cluster} ${to}`, { atMs, gap });
-    if (last === undefined || last.gap === gap) return;
-    const everyMs = this.#context.scene.scenario.protocol.syncIntervalUs / 1000;
-    if (atMs - last.atMs < everyMs) this.#complain(`answered ${to} twice within ${atMs - last.atMs} ms; once in ${everyMs} ms is enough`);
+  /** A wipe discards what was held for the life that it ends. */
+  wiped(): void {
+    this.#wiping = true;
+  }
+
+  wipeIsDurable(): void {
+    this.#wiping = false;
+  }
+
+  tells(what: string): void {
+    if (this.#wiping) this.#complain(`was wiped, and before that was durable still ${what} what was so before`);
   }
 
   notify(changes: number): void {
     this.#mustLive('notify its application');
+    this.tells('told its application');
     if (changes === 0) this.#complain('notified its application of nothing');
   }
 

@@ -12,6 +12,8 @@ export const promises: Readonly<Record<CheckName, string>> = {
   'commit-before-send': 'what a message, an answer or a notification tells was durable at its sender before it left',
   'commit-complete':
     'a batch brings to the disk every wipe, every forget and return, and every acknowledgement that went down, since the last that is durable',
+  'contacts-asked':
+    'a contact point is asked at every contact interval, and at every flush while nothing was taken in for three sync intervals (R3)',
   convergence: 'in the settling phase all participants come to agree on value, clock, magic and origin of every key',
   'forget-safe':
     'only another site that is long gone is forgotten, and only once everybody who must know its kick has acknowledged all of its keys (R5)',
@@ -34,6 +36,8 @@ export const promises: Readonly<Record<CheckName, string>> = {
   'right-answer': 'what the participants agree on is, per key, the greatest operation that was ever durable at one of them',
   'set-back-noticed':
     'whoever is shown that it was set back, by what it cannot have said or what it cannot have told, notices, and says its own anew (R8)',
+  'strangers-answered':
+    'who sends a gap, is forgotten, or lives elsewhere than is known here, is answered at once, but not twice in a sync interval (R2)',
   'total-order': "at each merge the core's verdict equals that of an independent comparison of the two operations",
   'vain-commands':
     'a command that is refused changes nothing; the kick of a kicked site, and liveness that cannot win, are refused, and nothing else is (R11)',

@@ -9,6 +9,7 @@ export const CHECK_NAMES = [
   'collected',
   'commit-before-send',
   'commit-complete',
+  'contacts-asked',
   'convergence',
   'forget-safe',
   'gap-heals',
@@ -27,6 +28,7 @@ export const CHECK_NAMES = [
   'restarts-monotone',
   'right-answer',
   'set-back-noticed',
+  'strangers-answered',
   'total-order',
   'vain-commands',
 ] as const;

@@ -229,4 +229,20 @@ export const durabilityMutants: readonly Mutant[] = [
     find: "  peer.ackedInRun = '';\n  state.touch(peer);",
     replace: "  peer.ackedInRun = '';",
   },
+  {
+    name: 'wiped-letters-leave',
+    story: 'Messages that wait for their commit leave though the site was wiped meanwhile.',
+    expectedChecks: ['port-contract'],
+    where: 'commits',
+    find: 'for (const held of [this.#flight?.letters, this.#flight?.asks]) held?.splice(0);',
+    replace: 'this.#flight?.asks.splice(0);',
+  },
+  {
+    name: 'wiped-changes-told',
+    story: 'The application is told of changes that were wiped before they were durable.',
+    expectedChecks: ['port-contract'],
+    where: 'commits',
+    find: '      this.#flight?.changes?.clear();\n',
+    replace: '',
+  },
 ];

@@ -79,7 +79,7 @@ export const gossipMutants: readonly Mutant[] = [
   {
     name: 'gap-unanswered',
     story: 'Gaps and strangers are not answered (W2).',
-    expectedChecks: ['gap-heals', 'convergence', 'right-answer'],
+    expectedChecks: ['strangers-answered', 'gap-heals', 'convergence', 'right-answer'],
     where: 'server',
     find: 'const isStranger = isGap || this.#replica.nodeOfSite(message.data.from) !== message.node;',
     replace: 'const isStranger = this.#stats.gapAnswers < 0;',
@@ -159,7 +159,7 @@ export const gossipMutants: readonly Mutant[] = [
   {
     name: 'contacts-not-asked',
     story: 'Contact points are never asked (W3).',
-    expectedChecks: ['convergence', 'right-answer', 'rejoin-complete'],
+    expectedChecks: ['contacts-asked', 'convergence', 'right-answer', 'rejoin-complete'],
     where: 'pulls',
     find: 'if (!this.#config.rules.asksContacts || this.#contacts.length === 0) return;',
     replace: 'if (this.#contacts.length >= 0) return;',
@@ -179,5 +179,29 @@ export const gossipMutants: readonly Mutant[] = [
     where: 'server',
     find: 'if (asked.member) this.#replica.setMember(this.site, true, now.wallS);',
     replace: '',
+  },
+  {
+    name: 'contact-forgotten',
+    story: 'The contact timer is armed again, but nobody is asked.',
+    expectedChecks: ['contacts-asked'],
+    where: 'server',
+    find: '        pulls.askContact();\n',
+    replace: '',
+  },
+  {
+    name: 'never-alone',
+    story: 'A site to which nobody speaks waits for the turn of its next contact point.',
+    expectedChecks: ['contacts-asked'],
+    where: 'server',
+    find: '        pulls.askIfAlone(now);\n',
+    replace: '',
+  },
+  {
+    name: 'moved-unanswered',
+    story: 'Only who sends a gap, or is quite unknown, is answered, and not who lives elsewhere than is known.',
+    expectedChecks: ['strangers-answered'],
+    where: 'server',
+    find: 'this.#replica.nodeOfSite(message.data.from) !== message.node',
+    replace: 'this.#replica.nodeOfSite(message.data.from) === null',
   },
 ];

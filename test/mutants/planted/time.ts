@@ -182,7 +182,7 @@ export const timeMutants: readonly Mutant[] = [
   {
     name: 'strangers-always-answered',
     story: 'Every message of a stranger is answered, however many there are (R2).',
-    expectedChecks: ['port-contract'],
+    expectedChecks: ['strangers-answered'],
     where: 'outbox',
     find: 'if (isRecent(last)) return false;',
     replace: '',

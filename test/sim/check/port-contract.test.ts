@@ -100,16 +100,6 @@ describe('timers', () => {
   });
 });
 
-test('a stranger that is answered again and again', () => {
-  const talkative = asking((ports) => ({
-    send: (dest, message) => {
-      ports.send(dest, message);
-      if (message.kind === 'gap') ports.send(dest, { ...message });
-    },
-  }));
-  expect(expectCaught('port-contract', worlds.wipes, talkative).detail).toContain('is enough');
-});
-
 test('an end that is given up because its commit failed', () => {
   const tired: Plant = {
     server: (config, ports) =>

@@ -1,0 +1,31 @@
+/** A site that is not answered, or more than once, is noticed: the one stalls it, the other lets anybody make a flood of answers. */
+
+import { expect, test } from 'vitest';
+import type { Message, Ports } from '../../../src/core/index.ts';
+import { expectCaught, type Plant, worlds } from './planted.ts';
+
+const answering = (times: (message: Message) => number): Plant => ({
+  ports: (ports: Ports) => ({
+    send: (dest, message) => {
+      for (let i = 0; i < (message.kind === 'gap' ? times(message) : 1); i++) ports.send(dest, i === 0 ? message : { ...message });
+    },
+  }),
+});
+
+test('a stranger that is answered again and again', () => {
+  const found = expectCaught(
+    'strangers-answered',
+    worlds.wipes,
+    answering(() => 2),
+  );
+  expect(found.detail).toContain('is enough');
+});
+
+test('a stranger that is not answered', () => {
+  const found = expectCaught(
+    'strangers-answered',
+    worlds.wipes,
+    answering(() => 0),
+  );
+  expect(found.detail).toContain('must answer');
+});
