@@ -89,9 +89,8 @@ export class Commits {
   finish(last: Last, now: Now): void {
     this.#last = last;
     if (last.clear) {
-      this.#asks = [];
       this.#notifier.drop();
-      for (const held of [this.#flight?.letters, this.#flight?.asks]) held?.splice(0);
+      this.#flight?.letters.splice(0);
       this.#flight?.changes?.clear();
     }
     this.#want('commit', now);

@@ -57,7 +57,6 @@ function forget(state: State, peer: Peer, keepsTombstone: boolean): void {
   peer.ackedInRun = '';
   peer.ackedOut = null;
   peer.parts = null;
-  peer.owesAck = false;
   peer.forgotten = keepsTombstone;
   if (keepsTombstone) state.touch(peer);
   else state.remove(peer);

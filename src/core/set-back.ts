@@ -39,7 +39,6 @@ export function recover(state: State, from: SiteId, data: readonly Op[], seen: C
   state.clock = clock;
   state.setBackFloor = clock;
   for (let entry = state.ends.older; entry !== state.ends; entry = entry.older) entry.importedAt = clock;
-  state.version++;
   state.watch?.setBack(clock);
   state.tell({ event: 'set-back', from, was, clock });
   reissue(state, 'host', state.node, wallS);

@@ -53,6 +53,20 @@ describe('a wipe during a commit', () => {
     expect(a.disk.snapshot()?.entries).toEqual([]);
   });
 
+  test('has the changes of the commit under way told to nobody', () => {
+    const { a, lab } = held();
+    a.notices.length = 0;
+    a.setInfo('doomed');
+    a.flush();
+    a.wipe();
+    a.commit();
+    expect(a.notices).toEqual([]);
+    a.holds = false;
+    a.commit();
+    lab.rounds(2);
+    for (const { changes } of a.notices) expect([...changes.values()]).not.toContainEqual(expect.objectContaining({ info: 'doomed' }));
+  });
+
   test('drops what the application was still to be told', () => {
     const { lab, a, b } = held();
     a.slow = true;
@@ -155,4 +169,21 @@ describe('a commit that fails', () => {
     expect(a.value('mem', 'B')).toBe(true);
     expect(a.value('host', 'B')).toBeUndefined();
   });
+});
+
+test('after a commit that ended well the waiting begins anew with the shortest', () => {
+  const { a } = held();
+  const waits = (): number[] => a.reports.flatMap((report) => (report.event === 'store-failing' ? [report.retryMs] : []));
+  const fail = (times: number): void => {
+    a.setInfo(times);
+    a.flush();
+    for (let i = 0; i < times; i++) {
+      a.commit(false);
+      a.wake('retry');
+    }
+    a.commit();
+  };
+  fail(3);
+  fail(2);
+  expect(waits()).toEqual([100, 200, 400, 100, 200]);
 });

@@ -72,3 +72,18 @@ test('who was answered with its tombstone falls silent, though nobody acknowledg
   expect(lab.mail.filter(({ from }) => from === x)).toEqual([]);
   expect(x.up.replica.ackedOut('A')).toBeLessThan(x.up.replica.entry('mem', 'X')?.importedAt ?? 0);
 });
+
+test('who was kicked, and is answered without a tombstone, still has to be heard', () => {
+  const lab = stage('muster');
+  const [a, x] = lab.inStep('A', 'X') as [Site, Site];
+  x.kick('X');
+  x.kick('F');
+  lab.rounds(4);
+  expect(a.value('mem', 'F')).toBe(false);
+  a.wipe();
+  lab.dropAll();
+  // X has one thing more to say, and A, which knows nothing any more, sees a gap in it.
+  x.kick('G');
+  lab.rounds(4);
+  expect([a.value('mem', 'F'), a.value('mem', 'G'), a.value('mem', 'X')]).toEqual([false, false, false]);
+});
