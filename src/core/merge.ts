@@ -7,13 +7,13 @@ import { compareValues } from './value.ts';
 
 /** Compares two operations on one key as merging does: by `ord`, then by content (R7). Positive if `a` replaces `b`. */
 export function rank(state: State, a: Op, b: Op): number {
-  return compareOps(a, b) || (state.rules.breaksTies && a.key.type !== 'live' ? compareValues(a.value, b.value) : 0);
+  return compareOps(a, b) || (state.rules.breaksTies ? compareValues(a.value, b.value) : 0);
 }
 
 /** Holds `op` against the stored operation of its key; the strictly greater one stays. Returns whether `op` won. */
 export function merge(state: State, peer: Peer, op: Op, importedAt: Clock = state.clock): boolean {
   const before = peer[op.key.type]?.op ?? null;
-  const order = before === null ? 1 : op === before ? 0 : rank(state, op, before);
+  const order = before === null ? 1 : rank(state, op, before);
   const won = order > 0;
   if (before !== null && order !== 0 && op.clock === before.clock && compareOps(op, before) === 0) {
     const [kept, dropped] = won ? [op, before] : [before, op];

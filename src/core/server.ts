@@ -79,7 +79,7 @@ export class Server {
     this.#replica.begin(node, run, now.wallS);
     this.#ports.wake('flush', 0);
     if (config.rules.asksContacts && others.length > 0) this.#ports.wake('contact', config.contactIntervalMs);
-    if (config.cleanupIntervalMs !== null) this.#ports.wake('cleanup', config.cleanupIntervalMs);
+    this.#ports.wake('cleanup', config.cleanupIntervalMs);
   }
 
   /** The present life, if it takes anything in. */
@@ -209,7 +209,7 @@ export class Server {
         return;
       case 'cleanup':
         this.#cleanup(now);
-        if (this.#config.cleanupIntervalMs !== null) this.#ports.wake('cleanup', this.#config.cleanupIntervalMs);
+        this.#ports.wake('cleanup', this.#config.cleanupIntervalMs);
         return;
       case 'join':
         pulls.timedOut();

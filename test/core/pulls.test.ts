@@ -21,6 +21,13 @@ describe('pulls', () => {
     expect(lab.find(a, b, 'ask')).toEqual([]);
   });
 
+  test('have numbers that rise, as others accept them', () => {
+    const lab = new Lab();
+    const [a, b] = lab.start('A', 'B') as [Site, Site];
+    for (let i = 0; i < 3; i++) a.join(b);
+    expect(lab.find(a, b, 'ask').map(({ message }) => 'id' in message && message.id)).toEqual([0, 1, 2]);
+  });
+
   test('that are abandoned leave no timer', () => {
     const lab = new Lab();
     const [a, b] = lab.start('A', 'B') as [Site, Site];

@@ -219,6 +219,18 @@ describe('messages', () => {
 });
 
 describe('notifications', () => {
+  test('are made of what changed; of nothing, none', () => {
+    const lab = new Lab();
+    const [a] = lab.inStep('A', 'B') as [Site];
+    lab.rounds(3);
+    const { length } = a.notices;
+    lab.rounds(3);
+    expect(a.notices.length).toBe(length);
+    a.setInfo(1);
+    a.flush();
+    expect(a.notices.slice(length).map(({ upTo, changes }) => [upTo, [...changes.keys()]])).toEqual([[a.up.replica.clock, ['A']]]);
+  });
+
   test('of which the application says that it has taken in another are still outstanding', () => {
     const lab = new Lab();
     const [a] = lab.inStep('A', 'B') as [Site];

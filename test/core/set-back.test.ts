@@ -95,7 +95,10 @@ describe('recovery', () => {
     expect(p.replica.getData(102, 0).data.length).toBe(3);
   });
 
-  test('says nothing about liveness if nobody ever did', () => {
+  test('says nothing of what it never said: neither metadata, nor liveness', () => {
+    const silent = new Lone();
+    silent.hear('Q', [], { acked: 100 });
+    expect([silent.value('host', 'P'), silent.replica.entry('info', 'P'), silent.replica.entry('live', 'P')]).toEqual(['nP', null, null]);
     const p = talkative();
     p.hear('Q', [op('mem', 'Q', true, 1), op('live', 'Q', toLiveness(7, true, true), 2)], { clock: 9, acked: 100 });
     expect(p.value('live', 'P')).toBeUndefined();
@@ -117,6 +120,7 @@ describe('recovery', () => {
 
   test('leaps if it happens again within a minute, so that all that peers still remember of the old life lies below', () => {
     const p = talkative();
+    p.monoMs = 1_000_000;
     p.hear('Q', [], { acked: 100 });
     p.monoMs += 59_999;
     const { clock } = p.replica;

@@ -243,6 +243,7 @@ describe('a sender that says itself that it was kicked longer ago than a tombsto
     expect(new Lone().hear('S', [op('mem', 'Z', false, 9, { wallTime: wallS - 1001 })])).toBe('accepted');
     expect(new Lone().hear('S', [{ ...kicked, wallTime: wallS - 1000 }])).toBe('accepted');
     expect(new Lone().hear('S', [{ ...kicked, value: true }])).toBe('accepted');
+    expect(new Lone().hear('S', [op('info', 'S', false, 9, { wallTime: wallS - 1001 })])).toBe('accepted');
   });
 });
 

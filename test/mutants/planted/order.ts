@@ -64,7 +64,7 @@ export const orderMutants: readonly Mutant[] = [
     story: 'Equal order and different content is taken for an echo (R7).',
     expectedChecks: ['total-order', 'convergence'],
     where: 'merge',
-    find: "(state.rules.breaksTies && a.key.type !== 'live' ? compareValues(a.value, b.value) : 0)",
+    find: '(state.rules.breaksTies ? compareValues(a.value, b.value) : 0)',
     replace: '0',
   },
   {

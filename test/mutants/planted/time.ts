@@ -16,7 +16,7 @@ export const timeMutants: readonly Mutant[] = [
     story: 'The cleanup timer is armed once and never again.',
     expectedChecks: ['collected'],
     where: 'server',
-    find: "this.#cleanup(now);\n        if (this.#config.cleanupIntervalMs !== null) this.#ports.wake('cleanup', this.#config.cleanupIntervalMs);",
+    find: "this.#cleanup(now);\n        this.#ports.wake('cleanup', this.#config.cleanupIntervalMs);",
     replace: 'this.#cleanup(now);',
   },
   {
