@@ -83,7 +83,7 @@ export function importFallback(state: State, sites: readonly Fallback[], wallS: 
   for (const [site, type, value] of facts) {
     const peer = state.peer(site);
     if (type !== 'mem' && peer.forgotten) continue;
-    const returns = type === 'mem' && peer.forgotten;
+    const returns = peer.forgotten;
     if (merge(state, peer, state.make(type, site, value, 0, 0, magic)) && returns) revive(state, peer);
   }
   if (!state.rules.checksInput) acknowledgeSelf(state);

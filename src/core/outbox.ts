@@ -70,9 +70,8 @@ export class Outbox {
     const site = data.from;
     const recent = this.#answeredAtMs;
     const isRecent = (ms: number | undefined): boolean => ms !== undefined && nowMs - ms < this.#config.syncIntervalMs;
-    const last = recent.get(site);
-    if (isRecent(last)) return false;
-    if (last === undefined && recent.size >= this.#config.limits.answersMax) {
+    if (isRecent(recent.get(site))) return false;
+    if (recent.size >= this.#config.limits.answersMax) {
       for (const [other, ms] of recent) if (!isRecent(ms)) recent.delete(other);
       if (recent.size >= this.#config.limits.answersMax) return false;
     }

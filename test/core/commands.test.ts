@@ -52,6 +52,19 @@ describe('membership', () => {
   });
 });
 
+describe('a return', () => {
+  test('that is refused leaves the site forgotten; so does another kick', () => {
+    const limits = { ...defaultLimits };
+    const p = new Lone({ limits }).forgetX();
+    limits.clockMax = p.replica.clock;
+    expect(p.replica.setMember('X', true, wallS)).toMatchObject({ ok: false, why: 'clock-too-far' });
+    expect(p.replica.isForgotten('X')).toBe(true);
+    const q = new Lone({ rules: { ...musterRules, refusesVainCommands: false } }).forgetX();
+    expect(q.replica.setMember('X', false, wallS).ok).toBe(true);
+    expect(q.replica.isForgotten('X')).toBe(true);
+  });
+});
+
 describe('metadata', () => {
   test('is copied and frozen on entry; the original keeps what it is given', () => {
     const mine = { list: [1] };

@@ -59,6 +59,16 @@ describe('a flush', () => {
     expect(addressees(p).length).toBe(1);
   });
 
+  test('of a kicked site owes nothing to whom it only heard of, and who has everything', () => {
+    const p = restored();
+    p.hear('Q', [op('mem', 'R', true, 1), op('host', 'R', 'nR', 2)]);
+    expect(p.replica.peer('R')).toMatchObject({ ackedIn: null, ackedInRun: '' });
+    p.replica.setMember('P', false, wallS);
+    for (const site of ['Q', 'R']) p.hearGap(site, p.replica.clock);
+    expect(addressees(p)).toEqual([`Q@nQ since ${p.replica.clock} in run of P`]);
+    expect(addressees(p)).toEqual([]);
+  });
+
   test('of a kicked site that follows the original goes to all', () => {
     const p = new Lone({ rules: originalRules });
     p.hear('Q', [op('mem', 'Q', true, 1), op('host', 'Q', 'nQ', 2)]);
@@ -143,6 +153,7 @@ describe('a gap answer', () => {
     expect(answered('S')).toBe(0);
     lab.nowMs += 400;
     expect(answered('S')).toBe(1);
+    expect(a.up.stats().gapAnswers).toBe(3);
     // T's answer is old enough to make room; then all room is taken again.
     expect(['U', 'T'].map(answered)).toEqual([1, 0]);
   });

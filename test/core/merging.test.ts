@@ -102,6 +102,15 @@ describe('memory and disk are the same', () => {
     expect(p.replica.clean).toBe(true);
   });
 
+  test('who is dropped before it was written is not written; others are', () => {
+    const p = new Lone();
+    p.flush();
+    p.forgetX();
+    p.hear('Q', [op('mem', 'Q', true, 1)]);
+    p.replica.cleanup(wallS + 2000);
+    expect(p.replica.collect(1, wallS)).toMatchObject({ drop: ['X'], peers: [{ site: 'Q' }] });
+  });
+
   test('of a site that is dropped, what it still has is written once', () => {
     const p = new Lone();
     p.flush();

@@ -63,7 +63,9 @@ describe('a message', () => {
       mixed({ messageBytesMax })
         .replica.bodies(0, 0)
         .map((body) => body.data.length);
-    expect(lengths(total)).toEqual([8]);
+    expect(names(mixed({ messageBytesMax: total }).replica.bodies(0, 0)[0]!.data)).toEqual(inOrder);
+    const members = data.filter(({ key }) => key.type === 'mem').reduce((sum, op) => sum + bytesOf(op), 0);
+    expect([lengths(total), lengths(members), lengths(members - 1)]).toEqual([[8], [4, 4], [3, 4, 1]]);
     expect(lengths(total - 1)).toEqual([7, 1]);
     for (const bodies of [400, 300].map((messageBytesMax) => mixed({ messageBytesMax }).replica.bodies(0, 0)))
       for (const body of bodies) expect(body.data.reduce((sum, op) => sum + bytesOf(op), 0)).toBeLessThanOrEqual(400);
@@ -96,6 +98,20 @@ describe('the size of an operation', () => {
     expect(size(1, 'né', 'x')).toBe(120 + 3 + 1 + 9);
     expect(size([1, 2])).toBe(120 + 2 + 5 * 5);
     expect(size({ a: 'é' })).toBe(120 + 2 + 5 * '{"a":"é"}'.length);
+  });
+});
+
+describe('the default operation', () => {
+  test('that takes the place of a fallback one lies before all else: it hides nothing that is to be sent', () => {
+    const fallback = op('mem', 'P', true, 0, { origin: 'J', magic: -5 });
+    const replica = new Replica({ cluster: 'c', site: 'P' });
+    const entries = [fallback, op('mem', 'F', true, 3)].map((op, i) => ({ op, importedAt: 4 + i }));
+    replica.restore({ meta: { clock: 5, wallS, run: 'last run' }, peers: [], entries }, wallS);
+    replica.begin('nP', 'run of P', wallS);
+    expect(replica.entry('mem', 'P')).toMatchObject({ op: { origin: 'P', clock: 0, magic: 0 }, importedAt: 0 });
+    expect(names(replica.getData(0, 0).data)).toEqual(['mem P', 'mem F', 'host P']);
+    expect(names(replica.getData(5, 0).data)).toEqual(['mem F', 'host P']);
+    expect(names(replica.collect(1, wallS).entries.map(({ op }) => op)).sort()).toEqual(['host P', 'mem P']);
   });
 });
 
