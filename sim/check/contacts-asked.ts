@@ -1,5 +1,6 @@
 /** contacts-asked: a contact point is asked at every contact interval, and at every flush while nothing was taken in for three sync intervals (R3). */
 
+import type { Us } from '../scenario/scenario.ts';
 import type { MachineView } from '../world/world-watch.ts';
 import type { CheckMaker } from './check.ts';
 
@@ -8,11 +9,12 @@ const aloneIntervals = 3;
 
 /** A timer that fires is the only event of its moment: what it owes is looked for when the next event begins. */
 export const contactsAsked: CheckMaker = ({ scene, complain }) => {
-  const { rules, syncIntervalUs } = scene.scenario.protocol;
-  if (rules === 'original') return {};
-  const aloneMs = (aloneIntervals * syncIntervalUs) / 1000;
-  /** When each machine last took something in, by its own clock; undefined: not in this life. */
-  const takenInMs: (number | undefined)[] = [];
+  const { protocol, clocks } = scene.scenario;
+  if (protocol.rules === 'original') return {};
+  // By the slowest of their clocks.
+  const aloneUs = aloneIntervals * protocol.syncIntervalUs * (1 + (2 * clocks.driftPpm) / 1_000_000);
+  /** When each machine last took something in; undefined: not in this life. */
+  const takenInUs: (Us | undefined)[] = [];
   let owing: { readonly m: MachineView; readonly why: string } | null = null;
   const settle = (): void => {
     if (owing === null) return;
@@ -21,21 +23,21 @@ export const contactsAsked: CheckMaker = ({ scene, complain }) => {
     complain({ sites: [m.site], key: null, detail: `${m.site} must ask one of its contact points, ${why}, and did not` });
   };
   const begin = (m: MachineView): void => {
-    takenInMs[m.index] = undefined;
+    takenInUs[m.index] = undefined;
   };
   return {
     starting: begin,
     wiped: begin,
     took: (m, _from, verdict) => {
-      if (verdict === 'accepted' || verdict === 'part') takenInMs[m.index] = m.now().monoMs;
+      if (verdict === 'accepted' || verdict === 'part') takenInUs[m.index] = scene.nowUs;
     },
     woke: (m, timer) => {
       settle();
       if ((timer !== 'contact' && timer !== 'flush') || m.server?.running !== true) return;
       if (!m.contacts.some((contact) => contact !== m.node)) return;
-      const last = takenInMs[m.index];
+      const last = takenInUs[m.index];
       if (timer === 'contact') owing = { m, why: 'whose turn it is' };
-      else if (last === undefined || m.now().monoMs - last >= aloneMs) owing = { m, why: 'since it is alone' };
+      else if (last === undefined || scene.nowUs - last >= aloneUs) owing = { m, why: 'since it is alone' };
     },
     sending: (m, message) => {
       if (message.kind === 'ask' && message.to === null && owing?.m === m) owing = null;

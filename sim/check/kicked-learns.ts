@@ -48,6 +48,8 @@ function hasLastWords({ scene, held }: CheckContext, m: MachineView, x: MachineV
   if (scene.scenario.protocol.rules === 'original' || m.server?.running !== true) return false;
   const { replica } = m.server;
   if ((replica.entry('mem', x.site)?.importedAt ?? 0) <= (replica.ackedOut(x.site) ?? 0)) return false;
+  // Of whom nothing is left where it should be heard, the tombstone may have answered before its time was over.
+  if (held.op(x, 'mem', m.site) === null) return false;
   return scene.machines.every((other) => held.of(other).get(m.site)?.forgotten !== true) && held.op(m, 'host', x.site)?.value === x.node;
 }
 

@@ -25,7 +25,8 @@ export class Moment {
   clock: Clock = 0;
   ackedIn: Clock | null = null;
   ackedOut: Clock | null = null;
-  #peer: PeerView | undefined;
+  /** What the receiver has of the sender: its own record, as it is at any time. */
+  peer: PeerView | undefined;
 
   /** Must be told before all checks. */
   watch(): WorldWatch {
@@ -38,7 +39,7 @@ export class Moment {
         this.from = from;
         this.incomingClock = message.kind === 'sync' || message.kind === 'answer' ? message.data.clock : 0;
         const peer = replica.peer(from);
-        this.#peer = peer;
+        this.peer = peer;
         this.clockBefore = replica.clock;
         this.ackedInBefore = peer === undefined ? null : peer.ackedIn;
         this.ackedInRunBefore = peer === undefined ? '' : peer.ackedInRun;
@@ -58,7 +59,8 @@ export class Moment {
         const replica = m.server?.replica;
         if (replica === undefined) return;
         // No delivery drops a peer.
-        const peer = this.#peer ?? replica.peer(this.from);
+        const peer = this.peer ?? replica.peer(this.from);
+        this.peer = peer;
         this.clock = replica.clock;
         this.ackedIn = peer === undefined ? null : peer.ackedIn;
         this.ackedOut = peer === undefined ? null : peer.ackedOut;

@@ -36,7 +36,7 @@ export const strangersAnswered: CheckMaker = ({ scene, moment, complain }) => {
       const { verdict, from } = moment;
       if (verdict === null || (message.kind !== 'sync' && message.kind !== 'answer')) return;
       const isHeard = verdict === 'accepted' || verdict === 'part';
-      if (isHeard && m.server?.replica.nodeOfSite(from) === message.node) return;
+      if (isHeard && moment.peer?.host?.op.value === message.node) return;
       const last = of(m).get(from);
       if (last !== undefined && m.now().monoMs - last.atMs < everyMs) return;
       const why = isHeard ? `lives at ${message.node}, which is not what it knows,` : 'sent what it did not take in';
