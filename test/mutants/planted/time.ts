@@ -184,7 +184,7 @@ export const timeMutants: readonly Mutant[] = [
     story: 'Every message of a stranger is answered, however many there are (R2).',
     expectedChecks: ['strangers-answered'],
     where: 'outbox',
-    find: 'if (isRecent(last)) return false;',
+    find: 'if (isRecent(recent.get(site))) return false;',
     replace: '',
   },
 ];
