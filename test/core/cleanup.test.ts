@@ -114,6 +114,15 @@ describe('is left', () => {
     expect(cleanup(p)).toBe('');
   });
 
+  test('the kick on disk also if it was the last thing written there', () => {
+    const p = knowsKick();
+    p.hearGap('X', 11);
+    p.flush();
+    expect([p.replica.durableClock, p.at('mem', 'X')]).toEqual([11, 11]);
+    cleanup(p);
+    expect(p.replica.collect(2, wallS)).toMatchObject({ drop: ['X'], entries: [{ op: { key: { type: 'mem', site: 'X' } } }] });
+  });
+
   test('nothing at all once the kick is older than a tombstone may live (R4a)', () => {
     const p = knowsKick();
     p.hearGap('X', 11);

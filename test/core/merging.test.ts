@@ -90,6 +90,15 @@ describe('memory and disk are the same', () => {
     p.flush();
     p.hearGap('Q', 1);
     expect(p.replica.clean).toBe(false);
+    // Nor is a batch durable that is on its way, though it has the clock of the last one.
+    p.replica.collect(2, wallS);
+    expect(p.replica.clean).toBe(false);
+    p.replica.collected(true);
+    expect(p.replica.clean).toBe(true);
+    p.replica.setMember('Y', false, wallS - 11);
+    p.hearGap('Q', p.replica.clock);
+    p.flush();
+    expect([p.replica.cleanup(wallS), p.replica.clean]).toEqual([['Y'], false]);
     p.flush();
     p.replica.cleanup(wallS + 2000);
     expect(p.replica.peer('X')).toBeUndefined();
