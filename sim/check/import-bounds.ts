@@ -1,4 +1,4 @@
-/** import-bounds: `op.clock <= importedAt <= clock`; `importedAt` is 0 for the local default operation, which is all that a start says of membership, and only for it. */
+/** import-bounds: `op.clock <= importedAt <= clock`; `importedAt` is 0 for the local default operation, which is all that a start says of membership, and only for it; what is issued bears the wall time of its origin. */
 
 import type { KeyType, Op, SiteId } from '../../src/core/index.ts';
 import type { MachineView } from '../world/world-watch.ts';
@@ -24,6 +24,10 @@ export const importBounds: CheckMaker = ({ scene, views, complain }) => {
       starting = m;
     },
     issued: (m, op) => {
+      const { wallS } = m.now();
+      // The clock of a real process is read twice, once for its journal. Of fallback operations nobody knows the time.
+      if (op.magic >= 0 && Math.abs(op.wallTime - wallS) > 1)
+        complain({ sites: [m.site], key: op.key, detail: `${m.site} issued ${describe(op)} at ${wallS} s, and dated it ${op.wallTime} s` });
       if (m !== starting || op.key.type !== 'mem' || op.clock === 0) return;
       complain({
         sites: [m.site],

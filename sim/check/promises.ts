@@ -19,7 +19,7 @@ export const promises: Readonly<Record<CheckName, string>> = {
     'only another site that is long gone is forgotten, and only once everybody who must know its kick has acknowledged all of its keys (R5)',
   'gap-heals': "in the settling phase, between two sites that stay up and know each other's address, a gap is followed by an accepted sync",
   'import-bounds':
-    'op.clock <= importedAt <= clock; importedAt is 0 for the local default operation, which is all that a start says of membership, and only for it',
+    'op.clock <= importedAt <= clock; importedAt is 0 for the local default operation, which is all that a start says of membership, and only for it; what is issued bears the wall time of its origin',
   'kicked-learns': 'a kicked site learns it from a participant that holds the kick and has an address of it, or that it contacts',
   'local-wins': "right after a command on membership, address or metadata that said it took effect, the entry is that command's operation",
   'max-of-seen': 'an entry equals the greatest of what was loaded at the last start and what was issued or merged since',

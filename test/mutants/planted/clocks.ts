@@ -111,4 +111,12 @@ export const clockMutants: readonly Mutant[] = [
     find: "if (before !== undefined && value < before) return 'outranked';",
     replace: '',
   },
+  {
+    name: 'kick-from-the-future',
+    story: 'A kick is dated when it may be forgotten, and not when it was given.',
+    expectedChecks: ['import-bounds'],
+    where: 'server',
+    find: 'replica.setMember(command.target, command.member, now.wallS)',
+    replace: 'replica.setMember(command.target, command.member, now.wallS + this.#config.forgetAfterS)',
+  },
 ];
