@@ -3,6 +3,7 @@
 import type { SiteId } from '../core/operation.ts';
 import type { Change } from '../core/ports.ts';
 import { compareText } from '../core/text.ts';
+import { onAbort } from './abort.ts';
 
 /** What is known of one site, durable here. */
 export type SiteChange = Change & { readonly site: SiteId };
@@ -44,11 +45,11 @@ export class ChangeFeed {
   listen(listener: (change: SiteChange) => void | Promise<void>, signal?: AbortSignal): () => void {
     const reader = this.#reader(undefined);
     const end = (): void => {
-      signal?.removeEventListener('abort', end);
+      unheard();
       void reader.return();
     };
+    const unheard = onAbort(signal, end);
     if (signal?.aborted === true) end();
-    signal?.addEventListener('abort', end, { once: true });
     void deliver(reader, listener);
     return end;
   }
@@ -75,69 +76,65 @@ async function deliver(reader: Reader, listener: (change: SiteChange) => void | 
   }
 }
 
-interface Waiter {
-  readonly resolve: (result: IteratorResult<SiteChange, undefined>) => void;
-  readonly reject: (reason: unknown) => void;
-}
-
 class Reader implements AsyncIterator<SiteChange, undefined> {
   /** Bounded by the number of sites. A site keeps its place, so that none is put off for ever. */
   readonly #pending: Map<SiteId, Change> = new Map();
   readonly #signal: AbortSignal | undefined;
   readonly #leave: () => void;
-  readonly #onAbort = (): void => this.#aborted();
-  #waiters: Waiter[] = [];
+  readonly #unheard: () => void;
+  /** Whoever asked last: who asks next waits for its turn. */
+  #turn: Promise<unknown> = Promise.resolve();
+  /** Something has happened: looks again whether there is an answer. */
+  #wake: () => void = () => {};
   #ended = false;
 
   constructor(signal: AbortSignal | undefined, leave: () => void) {
     this.#signal = signal;
     this.#leave = leave;
-    signal?.addEventListener('abort', this.#onAbort, { once: true });
+    this.#unheard = onAbort(signal, () => this.#drop());
   }
 
   add(changes: ReadonlyMap<SiteId, Change>): void {
     for (const [site, change] of changes) this.#pending.set(site, change);
-    while (this.#waiters.length > 0) {
-      const next = this.#take();
-      if (next === null) return;
-      this.#waiters.shift()?.resolve({ done: false, value: next });
-    }
+    this.#wake();
   }
 
   end(): void {
     this.#ended = true;
-    this.#signal?.removeEventListener('abort', this.#onAbort);
-    for (const waiter of this.#waiters) waiter.resolve({ done: true, value: undefined });
-    this.#waiters = [];
+    this.#unheard();
+    this.#wake();
   }
 
   next(): Promise<IteratorResult<SiteChange, undefined>> {
-    if (this.#signal?.aborted === true && !this.#ended) return Promise.reject(this.#signal.reason);
-    const next = this.#take();
-    if (next !== null) return Promise.resolve({ done: false, value: next });
-    if (this.#ended) return Promise.resolve({ done: true, value: undefined });
-    return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
+    const result = this.#turn.then(() => this.#take());
+    this.#turn = result.catch(() => {});
+    return result;
   }
 
   return(): Promise<IteratorResult<SiteChange, undefined>> {
-    this.#pending.clear();
-    this.#leave();
     this.end();
+    this.#drop();
     return Promise.resolve({ done: true, value: undefined });
   }
 
-  #aborted(): void {
+  /** What waits is for nobody any more. */
+  #drop(): void {
     this.#pending.clear();
     this.#leave();
-    for (const waiter of this.#waiters) waiter.reject(this.#signal?.reason);
-    this.#waiters = [];
+    this.#wake();
   }
 
-  #take(): SiteChange | null {
-    for (const [site, change] of this.#pending) {
-      this.#pending.delete(site);
-      return { ...change, site };
+  async #take(): Promise<IteratorResult<SiteChange, undefined>> {
+    for (;;) {
+      if (!this.#ended) this.#signal?.throwIfAborted();
+      for (const [site, change] of this.#pending) {
+        this.#pending.delete(site);
+        return { done: false, value: { ...change, site } };
+      }
+      if (this.#ended) return { done: true, value: undefined };
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
     }
-    return null;
   }
 }

@@ -11,7 +11,7 @@ import type { HostClock, OpenStore, OpenTransport, ReplicaId, Store, Transport, 
 import { HostError, hostError, storeError, transportError } from './problem.ts';
 import { Router } from './router.ts';
 import { Seeker } from './seeker.ts';
-import { configOf, type StartArgs } from './settings.ts';
+import { badId, configOf, type StartArgs } from './settings.ts';
 import { systemClock } from './system-clock.ts';
 
 /** What a host is made of. */
@@ -234,11 +234,9 @@ export class MembershipHost implements AsyncDisposable {
 }
 
 /** A name that peers refuse would make them refuse every message. */
-function troubleWithNodes(nodes: readonly NodeName[], { idBytesMax }: Limits): HostError | null {
-  const bad = nodes.find((node) => !isId(node, idBytesMax));
-  if (bad === undefined) return null;
-  const advice = `must be well-formed Unicode of 1 to ${idBytesMax} bytes in UTF-8: give the address at which it is dialed.`;
-  return hostError('bad-id', `The node ${JSON.stringify(bad)} ${advice}`);
+function troubleWithNodes(nodes: readonly NodeName[], limits: Limits): HostError | null {
+  const bad = nodes.find((node) => !isId(node, limits.idBytesMax));
+  return bad === undefined ? null : badId('node', bad, limits, 'give the address at which it is dialed');
 }
 
 async function loadFrom(store: Store, replica: ReplicaId): Promise<Snapshot | null> {

@@ -1,6 +1,7 @@
 /** Commands that wait for their end: numbers for the Server, promises for people. */
 
 import type { Done } from '../core/ports.ts';
+import { onAbort } from './abort.ts';
 
 export class Requests {
   readonly #waiting: Map<number, (result: Done) => void> = new Map();
@@ -14,16 +15,15 @@ export class Requests {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       const request = ++this.#last;
-      const onAbort = (): void => {
+      const unheard = onAbort(signal, () => {
         this.#waiting.delete(request);
         reject(signal?.reason);
         abandon(request);
-      };
+      });
       this.#waiting.set(request, (result) => {
-        signal?.removeEventListener('abort', onAbort);
+        unheard();
         resolve(result);
       });
-      signal?.addEventListener('abort', onAbort, { once: true });
       const result = begin(request);
       if (result !== null) this.end(request, result);
     });

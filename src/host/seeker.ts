@@ -3,6 +3,7 @@
 import type { Message } from '../core/message.ts';
 import type { NodeName } from '../core/operation.ts';
 import type { Dest } from '../core/ports.ts';
+import { onAbort } from './abort.ts';
 import type { HostClock, ReplicaId } from './ports.ts';
 
 /** What a search needs of its host. */
@@ -39,20 +40,20 @@ export class Seeker {
     signal: AbortSignal | undefined,
   ): Promise<NodeName | null> {
     return new Promise((resolve, reject) => {
-      const { clock } = this.#parts;
-      const onAbort = (): void => {
+      const over = (): void => {
         cancel();
+        unheard();
         this.#open.clear();
-        reject(signal?.reason);
       };
       this.#end = (found) => {
-        cancel();
-        signal?.removeEventListener('abort', onAbort);
-        this.#open.clear();
+        over();
         resolve(found);
       };
-      const cancel = clock.wake(withinMs, () => this.#end(null));
-      signal?.addEventListener('abort', onAbort, { once: true });
+      const cancel = this.#parts.clock.wake(withinMs, () => this.#end(null));
+      const unheard = onAbort(signal, () => {
+        over();
+        reject(signal?.reason);
+      });
       for (const node of homes) this.#askAtHome(node);
       for (const contact of contacts) this.#ask({ contact }, contact);
       this.#endIfDone();
@@ -62,17 +63,16 @@ export class Seeker {
   /** A checked message to the site that is looked for. */
   received(message: Message): void {
     if ((message.kind !== 'decline' && message.kind !== 'answer') || !this.#open.has(message.id)) return;
-    if (message.kind === 'decline') {
-      if (message.why === 'from-self') return this.#end(message.node);
-      this.#open.delete(message.id);
-      return this.#endIfDone();
+    if (message.kind === 'answer') {
+      for (const { key, value } of message.data.data) {
+        if (key.type === 'host' && key.site === this.#parts.site) this.#askAtHome(value as NodeName);
+      }
+      // Of an answer in parts the others may still come: the time ends it.
+      if (message.part !== undefined) return;
+    } else if (message.why === 'from-self') {
+      return this.#end(message.node);
     }
-    const { site } = this.#parts;
-    for (const { key, value } of message.data.data) {
-      if (key.type === 'host' && key.site === site && typeof value === 'string') this.#askAtHome(value);
-    }
-    // Of an answer in parts the others may still come: the time ends it.
-    if (message.part === undefined) this.#open.delete(message.id);
+    this.#open.delete(message.id);
     this.#endIfDone();
   }
 

@@ -32,44 +32,47 @@ export interface StartArgs extends Partial<Pick<Config, Tunable>> {
 export function configOf(args: StartArgs, limits: Limits): Config | HostError {
   const { observer, ...settings } = args;
   const config: Config = { ...defaultConfig(args.cluster, args.site), ...settings, limits, watch: observer ?? null };
-  const trouble = troubleWith(config);
-  return trouble ?? config;
+  return troubleWith(config) ?? config;
 }
 
-const positive: readonly Tunable[] = [
-  'syncIntervalMs',
-  'contactIntervalMs',
-  'askTimeoutMs',
-  'retryMsMin',
-  'retryMsMax',
-  'forgetAfterS',
-  'tombstoneForS',
-];
-const counts: readonly Tunable[] = ['asksMax', 'failuresMax'];
+/** What a setting must be by itself, tested and told. */
+type Range = readonly [has: (value: unknown) => boolean, wanted: string];
+
+const isPositive = (value: unknown): boolean => Number.isFinite(value) && (value as number) > 0;
+const positive: Range = [isPositive, 'a finite number above 0'];
+const count: Range = [(value) => Number.isSafeInteger(value) && isPositive(value), 'a whole number from 1'];
+
+const ranges: { readonly [name in Tunable]: Range } = {
+  syncIntervalMs: positive,
+  contactIntervalMs: positive,
+  cleanupIntervalMs: [(value) => value === null || isPositive(value), 'a finite number above 0, or null'],
+  askTimeoutMs: positive,
+  asksMax: count,
+  retryMsMin: positive,
+  retryMsMax: positive,
+  failuresMax: count,
+  forgetAfterS: positive,
+  tombstoneForS: positive,
+};
 
 function troubleWith(config: Config): HostError | null {
   for (const name of ['cluster', 'site'] as const) {
-    if (!isId(config[name], config.limits.idBytesMax)) {
-      const advice = `must be well-formed Unicode of 1 to ${config.limits.idBytesMax} bytes in UTF-8: choose another id.`;
-      return hostError('bad-id', `The ${name} id ${JSON.stringify(config[name])} ${advice}`);
-    }
+    if (!isId(config[name], config.limits.idBytesMax)) return badId(`${name} id`, config[name], config.limits, 'choose another id');
   }
-  for (const name of positive) {
-    const value = config[name];
-    if (!(Number.isFinite(value) && (value as number) > 0)) return badSetting(name, value, 'a finite number above 0');
+  for (const [name, [has, wanted]] of Object.entries(ranges) as [Tunable, Range][]) {
+    if (!has(config[name])) return badSetting(name, config[name], wanted);
   }
-  for (const name of counts)
-    if (!(Number.isSafeInteger(config[name]) && (config[name] as number) >= 1))
-      return badSetting(name, config[name], 'a whole number from 1');
-  const cleanup = config.cleanupIntervalMs;
-  if (cleanup !== null && !(Number.isFinite(cleanup) && cleanup > 0))
-    return badSetting('cleanupIntervalMs', cleanup, 'a finite number above 0, or null');
-  if (config.retryMsMax < config.retryMsMin)
-    return badSetting('retryMsMax', config.retryMsMax, `at least retryMsMin, which is ${config.retryMsMin}`);
-  if (config.tombstoneForS < 2 * config.forgetAfterS) {
-    return badSetting('tombstoneForS', config.tombstoneForS, `at least twice forgetAfterS, which is ${config.forgetAfterS}`);
-  }
+  const { retryMsMin, retryMsMax, forgetAfterS, tombstoneForS } = config;
+  if (retryMsMax < retryMsMin) return badSetting('retryMsMax', retryMsMax, `at least retryMsMin, which is ${retryMsMin}`);
+  if (tombstoneForS < 2 * forgetAfterS)
+    return badSetting('tombstoneForS', tombstoneForS, `at least twice forgetAfterS, which is ${forgetAfterS}`);
   return null;
+}
+
+/** An id, or a node, that peers would refuse. */
+export function badId(what: string, id: unknown, { idBytesMax }: Limits, advice: string): HostError {
+  const wanted = `must be well-formed Unicode of 1 to ${idBytesMax} bytes in UTF-8`;
+  return hostError('bad-id', `The ${what} ${JSON.stringify(id)} ${wanted}: ${advice}.`);
 }
 
 function badSetting(name: Tunable, value: unknown, wanted: string): HostError {
