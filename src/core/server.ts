@@ -120,7 +120,7 @@ export class Server {
         this.#wipe(request, command.stop, life, now);
         break;
       case 'pull':
-        pulls.start({ request, dest: command.dest, to: command.to, member: command.member });
+        pulls.start({ ...command, request });
         break;
       default:
         return command satisfies never;
@@ -229,12 +229,10 @@ export class Server {
   /** A message arrived. Its shape was checked where it was decoded (`validate.ts`). */
   received(message: Message, _via: Via, now: Now): void {
     const life = this.#running;
-    const why = life === null ? 'not-running' : this.#config.rules.checksInput ? misaddressed(message, this.cluster, this.site) : null;
-    if (life !== null && why === 'from-self') meetSelf(message, life, this.#ports);
-    if (life === null || why !== null) {
-      this.#refuse(why, message);
-      return;
-    }
+    if (life === null) return this.#refuse('not-running', message);
+    const why = this.#config.rules.checksInput ? misaddressed(message, this.cluster, this.site) : null;
+    if (why === 'from-self') meetSelf(message, life, this.#ports);
+    if (why !== null) return this.#refuse(why, message);
     switch (message.kind) {
       case 'sync':
         this.#takeIn(message, false, life, now);

@@ -2,8 +2,8 @@
 
 import type { Limits } from './limits.ts';
 import { restartsMax, toLiveness } from './liveness.ts';
-import type { Gap, Message, Part, SyncData } from './message.ts';
-import { type Clock, type Key, type KeyType, keyTypes, type Op, type Value } from './operation.ts';
+import type { Answer, Ask, Decline, Gap, Message, Part, Sync, SyncData } from './message.ts';
+import { type Clock, type Key, type KeyType, keyTypes, type Op, type SiteId, type Value } from './operation.ts';
 import type { Refusal } from './ports.ts';
 import { isId } from './text.ts';
 import { copyValue } from './value.ts';
@@ -14,20 +14,16 @@ export type Checked = { readonly ok: true; readonly message: Message } | { reado
 /** Checks one decoded message. Never throws on JSON-like data; the work is proportional to what it accepts. */
 export function checkMessage(value: unknown, limits: Limits): Checked {
   try {
-    const kind = fieldsOf(value)['kind'] as Message['kind'];
-    return { ok: true, message: Object.hasOwn(kinds, kind) ? kinds[kind](value, limits) : bad('malformed') };
+    const check = kinds.get((value as Fields | null | undefined)?.['kind']) ?? bad('malformed');
+    return { ok: true, message: check(value, limits) };
   } catch (error) {
-    if (error instanceof Bad) return { ok: false, why: error.why };
+    if (error instanceof Bad) return { ok: false, why: error.message };
     throw error;
   }
 }
 
 class Bad extends Error {
-  readonly why: Refusal;
-  constructor(why: Refusal) {
-    super(why);
-    this.why = why;
-  }
+  declare readonly message: Refusal;
 }
 
 function bad(why: Refusal): never {
@@ -36,29 +32,29 @@ function bad(why: Refusal): never {
 
 /** Gives the value back, or a frozen copy of it; throws {@link Bad}. */
 type Check<T> = (value: unknown, limits: Limits) => T;
+/** How each field is checked. What its check finds to be undefined may be absent. */
+type Shape<T> = { readonly [K in keyof T]-?: Check<T[K] | undefined> };
 type Fields = Readonly<Record<string, unknown>>;
 
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : bad('malformed');
+/** The fields of an object that has no others. */
+function fieldsOf(value: unknown, names: readonly string[]): Fields {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject && Object.keys(value).every((name) => names.includes(name)) ? (value as Fields) : bad('malformed');
 }
 
-/** An object with these fields and no others. What its check finds to be undefined may be absent. */
-function shaped<T>(shape: { readonly [K in keyof T]-?: Check<T[K] | undefined> }): Check<T> {
+/** An object of this shape, whose fields agree with each other. */
+function shaped<T>(shape: Shape<T>, agrees: (copy: T, limits: Limits) => boolean = () => true, why: Refusal = 'bad-number'): Check<T> {
   const checks = Object.entries(shape) as [string, Check<unknown>][];
+  const names = Object.keys(shape);
   return (value, limits) => {
-    const fields = fieldsOf(value);
-    onlyThese(fields, (name) => Object.hasOwn(shape, name));
+    const fields = fieldsOf(value, names);
     const copy: Record<string, unknown> = {};
     for (const [name, check] of checks) {
       const field = check(fields[name], limits);
       if (field !== undefined) copy[name] = field;
     }
-    return Object.freeze(copy) as T;
+    return agrees(copy as T, limits) ? (Object.freeze(copy) as T) : bad(why);
   };
-}
-
-function onlyThese(fields: Fields, isKnown: (name: string) => boolean): void {
-  if (!Object.keys(fields).every(isKnown)) bad('malformed');
 }
 
 function maybe<T>(check: Check<T>): Check<T | undefined> {
@@ -81,11 +77,7 @@ const clock: Check<Clock> = (value, limits) => integer(value, 0, limits.clockMax
 const keyType = only(...keyTypes);
 const count: Check<number> = (value) => integer(value, 0, 2 ** 31);
 
-const partShape = shaped<Part>({ index: count, of: count });
-const part: Check<Part> = (value, limits) => {
-  const checked = partShape(value, limits);
-  return checked.of <= limits.partsMax && checked.index < checked.of ? checked : bad('bad-number');
-};
+const part = shaped<Part>({ index: count, of: count }, ({ index, of }, { partsMax }) => of <= partsMax && index < of);
 
 const operations: Check<readonly Op[]> = (value, limits) => {
   if (!Array.isArray(value)) return bad('malformed');
@@ -93,55 +85,53 @@ const operations: Check<readonly Op[]> = (value, limits) => {
   return Object.freeze(Array.from(value, (op: unknown) => operation(op, limits)));
 };
 
-const bodyShape = shaped<SyncData>({ cluster: id, from: id, since: clock, acked: clock, clock, data: operations });
-const body: Check<SyncData> = (value, limits) => {
-  const sync = bodyShape(value, limits);
-  return sync.since <= sync.clock && sync.data.every((op) => op.clock <= sync.clock) ? sync : bad('bad-number');
-};
+const data = shaped<SyncData>(
+  { cluster: id, from: id, since: clock, acked: clock, clock, data: operations },
+  (sync) => sync.since <= sync.clock && sync.data.every((op) => op.clock <= sync.clock),
+);
 
 const envelope = { node: id, run: id, to: id };
 const sender = { ...envelope, from: id, cluster: id };
-const carrier = { ...envelope, data: body, ackedRun: run, part: maybe(part) };
+const carrier = { ...envelope, data, ackedRun: run, part: maybe(part) };
 
-const kinds: { readonly [K in Message['kind']]: Check<Message & { readonly kind: K }> } = {
-  sync: shaped({ kind: only('sync'), ...carrier, sinceRun: maybe(run) }),
-  answer: shaped({ kind: only('answer'), ...carrier, id: count }),
-  gap: (value, limits) => {
-    const gap = gapShape(value, limits);
-    const { to, forgotten, host } = gap;
-    // Only what became of the addressee itself may be offered: its own kick, its own address.
-    if (forgotten !== undefined && (!isAbout(forgotten, 'mem', to) || forgotten.value !== false)) bad('bad-value');
-    return host === undefined || isAbout(host, 'host', to) ? gap : bad('bad-value');
-  },
-  ask: shaped({
-    kind: only('ask'),
-    ...sender,
-    to: (value, limits) => (value === null ? value : id(value, limits)),
-    id: count,
-    since: clock,
-    acked: clock,
-  }),
-  decline: shaped({ kind: only('decline'), ...sender, id: count, why: only('not-durable', 'from-self') }),
-};
+const kinds: ReadonlyMap<unknown, Check<Message>> = new Map<unknown, Check<Message>>([
+  ['sync', shaped<Sync>({ kind: only('sync'), ...carrier, sinceRun: maybe(run) })],
+  ['answer', shaped<Answer>({ kind: only('answer'), ...carrier, id: count })],
+  [
+    'gap',
+    shaped<Gap>(
+      { kind: only('gap'), ...sender, acked: clock, ackedRun: run, forgotten: maybe(operation), host: maybe(operation) },
+      // Only what became of the addressee itself may be offered: its own kick, its own address.
+      ({ to, forgotten, host }) => isAbout(to, 'mem', forgotten) && !forgotten?.value && isAbout(to, 'host', host),
+      'bad-value',
+    ),
+  ],
+  [
+    'ask',
+    shaped<Ask>({
+      kind: only('ask'),
+      ...sender,
+      to: (value, limits) => (value === null ? value : id(value, limits)),
+      id: count,
+      since: clock,
+      acked: clock,
+    }),
+  ],
+  ['decline', shaped<Decline>({ kind: only('decline'), ...sender, id: count, why: only('not-durable', 'from-self') })],
+]);
 
-const gapShape = shaped<Gap>({
-  kind: only('gap'),
-  ...sender,
-  acked: clock,
-  ackedRun: run,
-  forgotten: maybe(operation),
-  host: maybe(operation),
-});
-
-function isAbout({ key }: Op, type: KeyType, site: string): boolean {
-  return key.type === type && key.site === site;
+/** Whether an operation that may be absent is about this key. */
+function isAbout(site: SiteId, type: KeyType, op: Op | undefined): boolean {
+  return op === undefined || (op.key.type === type && op.key.site === site);
 }
 
+const namesOfOp = ['origin', 'key', 'clock', 'magic', 'value', 'wallTime'];
+const namesOfKey = ['type', 'site'];
+
+/** Written out, not a shape: most of what arrives is operations. */
 function operation(value: unknown, limits: Limits): Op {
-  const fields = fieldsOf(value);
-  onlyThese(fields, (name) => ['origin', 'key', 'clock', 'magic', 'value', 'wallTime'].includes(name));
-  const named = fieldsOf(fields['key']);
-  onlyThese(named, (name) => name === 'type' || name === 'site');
+  const fields = fieldsOf(value, namesOfOp);
+  const named = fieldsOf(fields['key'], namesOfKey);
   const type = keyType(named['type'], limits);
   const key: Key = Object.freeze({ type, site: id(named['site'], limits) });
   const at = clock(fields['clock'], limits);
@@ -151,24 +141,18 @@ function operation(value: unknown, limits: Limits): Op {
   // Fallback operations lie below everything else: at clock 0, and never about liveness.
   if (magic < 0 && (at > 0 || type === 'live')) bad('bad-number');
   if ((type === 'host' || type === 'info') && origin !== key.site && magic >= 0) bad('bad-origin');
-  return Object.freeze({ origin, key, clock: at, magic, value: checkedValue(type, fields['value'], limits), wallTime });
+  return Object.freeze({ origin, key, clock: at, magic, value: values[type](fields['value'], limits), wallTime });
 }
 
-function checkedValue(type: KeyType, value: unknown, limits: Limits): Value {
-  switch (type) {
-    case 'mem':
-      return typeof value === 'boolean' ? value : bad('bad-value');
-    case 'host':
-      return isId(value, limits.idBytesMax) ? value : bad('bad-value');
-    case 'live': {
-      const live = integer(value, 0, toLiveness(restartsMax, false, true));
-      return [0, 1, 4, 5].includes(live % 16) ? live : bad('bad-value');
-    }
-    case 'info': {
-      const copy = copyValue(value, limits);
-      return copy.ok ? copy.value : bad(copy.why);
-    }
-    default:
-      return type satisfies never;
-  }
-}
+const values: { readonly [type in KeyType]: Check<Value> } = {
+  mem: (value) => (typeof value === 'boolean' ? value : bad('bad-value')),
+  host: (value, limits) => (isId(value, limits.idBytesMax) ? value : bad('bad-value')),
+  live: (value) => {
+    const live = integer(value, 0, toLiveness(restartsMax, false, true));
+    return [0, 1, 4, 5].includes(live % 16) ? live : bad('bad-value');
+  },
+  info: (value, limits) => {
+    const copy = copyValue(value, limits);
+    return copy.ok ? copy.value : bad(copy.why);
+  },
+};

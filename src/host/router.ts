@@ -1,5 +1,6 @@
 /** Brings arriving messages to the sites of this process, and refuses what is malformed, forged, or for nobody here. */
 
+import { sourceOf } from '../core/addressing.ts';
 import type { Limits } from '../core/limits.ts';
 import type { Message } from '../core/message.ts';
 import type { ClusterId, SiteId } from '../core/operation.ts';
@@ -64,7 +65,7 @@ export class Router {
       return;
     }
     const { message } = checked;
-    const { cluster, from } = message.kind === 'sync' || message.kind === 'answer' ? message.data : message;
+    const { cluster, from } = sourceOf(message);
     if (peer.site !== null && peer.site !== from) {
       this.#refuse('wrong-peer', peer.site);
       return;

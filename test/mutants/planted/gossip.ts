@@ -121,8 +121,8 @@ export const gossipMutants: readonly Mutant[] = [
     story: 'A message of another cluster is taken in.',
     expectedChecks: ['accept-exact', 'ack-sound'],
     where: 'addressing',
-    find: ".data.cluster : message.cluster) !== cluster) return 'wrong-cluster';",
-    replace: ".data.cluster : message.cluster) === '') return 'wrong-cluster';",
+    find: 'if (source.cluster !== cluster)',
+    replace: "if (source.cluster === '')",
   },
   {
     name: 'kicked-dropped',
