@@ -60,7 +60,7 @@ function copyObject(value: object, depth: number, budget: Budget): Value | undef
   for (const name of Object.keys(value)) {
     if (name === '__proto__') return undefined;
     budget.left -= name.length + 2;
-    if (budget.left < 0 || !isWellFormed(name)) return undefined;
+    if (!isWellFormed(name)) return undefined;
     const item = copyWithin((value as Record<string, unknown>)[name], depth, budget);
     if (item === undefined) return undefined;
     putField(copy, name, item);
@@ -83,7 +83,7 @@ export function canonical(value: Value): string {
   if (Array.isArray(value)) return `[${(value as readonly Value[]).map(canonical).join(',')}]`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   const object = value as { readonly [name: string]: Value };
-  const names = Object.keys(object).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const names = Object.keys(object).sort((a, b) => (a < b ? -1 : 1));
   return `{${names.map((name) => `${JSON.stringify(name)}:${canonical(object[name] as Value)}`).join(',')}}`;
 }
 

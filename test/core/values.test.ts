@@ -18,7 +18,7 @@ import {
   type Value,
 } from '../../src/core/index.ts';
 import { isId, isWellFormed, utf8Length } from '../../src/core/text.ts';
-import { canonical, compareValues, copyValue } from '../../src/core/value.ts';
+import { canonical, compareValues, copyValue, putField } from '../../src/core/value.ts';
 
 const texts = [
   '',
@@ -28,6 +28,8 @@ const texts = [
   'aa',
   'a\u0000',
   'é',
+  '\u007f',
+  '\u0080',
   '\u07ff',
   '\u0800',
   '\ud7ff',
@@ -190,6 +192,18 @@ describe('values from outside', () => {
     const copied = copyValue(value, limits);
     expect(copied).toEqual({ ok: true, value });
     expect(copied.ok && Object.keys(copied.value as object)).toEqual(Object.keys(value));
+  });
+
+  test('fields whose names begin with a digit cannot be written, so that they take no room for all smaller numbers', () => {
+    const object = {};
+    for (const name of ['0', '9', '1000', '/', ':', 'a', '']) putField(object, name, 1);
+    const fixed = Object.entries(Object.getOwnPropertyDescriptors(object)).flatMap(([name, { writable }]) => (writable ? [] : [name]));
+    expect(fixed).toEqual(['0', '9', '1000']);
+    expect(Object.values(object)).toEqual([1, 1, 1, 1, 1, 1, 1]);
+  });
+
+  test('what is bad and just fits is bad, not too large', () => {
+    expect(copyValue([undefined], { valueLengthMax: 4, valueDepthMax: 9 })).toEqual({ ok: false, why: 'bad-value' });
   });
 
   test('nothing of what follows something bad is looked at', () => {
