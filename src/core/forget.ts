@@ -53,10 +53,8 @@ export function cleanup(state: State, nowS: number, forgetAfterS: number): SiteI
 function forget(state: State, peer: Peer, keepsTombstone: boolean): void {
   state.droppedSites.add(peer.site);
   for (const type of keyTypes) if (type !== 'mem' || !keepsTombstone) state.discard(peer, type);
-  peer.ackedIn = null;
-  peer.ackedInRun = '';
+  askAgain(state, peer);
   peer.ackedOut = null;
-  peer.parts = null;
   peer.forgotten = keepsTombstone;
   if (keepsTombstone) state.touch(peer);
   else state.remove(peer);

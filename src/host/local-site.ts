@@ -5,12 +5,14 @@ import type { Message } from '../core/message.ts';
 import type { Clock, ClusterId, NodeName, SiteId, Value } from '../core/operation.ts';
 import type { Batch, Change, Command, CommitResult, Done, Fallback, Ports, Report, Snapshot, Via } from '../core/ports.ts';
 import type { Dump } from '../core/queries.ts';
+import type { ReplicaView } from '../core/replica.ts';
 import { Server } from '../core/server.ts';
 import { ChangeFeed, type SiteChange } from './change-feed.ts';
 import type { Abortable, JoinOptions, Membership, SiteStats } from './membership.ts';
 import type { Observer } from './observer.ts';
 import type { HostClock, Store, Transport } from './ports.ts';
 import { Requests } from './requests.ts';
+import { destOf } from './seeker.ts';
 import { Timers } from './timers.ts';
 
 /** What a site is run with. */
@@ -30,6 +32,7 @@ export interface LocalSiteParts {
 export class LocalSite implements Membership {
   readonly #parts: LocalSiteParts;
   readonly #server: Server;
+  readonly #replica: ReplicaView;
   readonly #timers: Timers;
   readonly #requests = new Requests();
   readonly #feed = new ChangeFeed();
@@ -46,6 +49,7 @@ export class LocalSite implements Membership {
     this.#parts = parts;
     this.#timers = new Timers(parts.clock, (timer) => this.#server.woke(timer, parts.clock.now()));
     this.#server = new Server(parts.config, this.#ports());
+    this.#replica = this.#server.replica;
   }
 
   /** Begins with what the last commit left. Called once. Each run has an id of its own (rule R8). */
@@ -155,7 +159,7 @@ export class LocalSite implements Membership {
   }
 
   get clock(): Clock {
-    return this.#server.replica.clock;
+    return this.#replica.clock;
   }
 
   get running(): boolean {
@@ -163,27 +167,27 @@ export class LocalSite implements Membership {
   }
 
   members(): SiteId[] {
-    return this.#server.replica.members();
+    return this.#replica.members();
   }
 
   peers(): SiteId[] {
-    return this.#server.replica.peers();
+    return this.#replica.peers();
   }
 
   describe(site: SiteId): Change {
-    return this.#server.replica.describe(site);
+    return this.#replica.describe(site);
   }
 
   nodeOfSite(site: SiteId): NodeName | null {
-    return this.#server.replica.nodeOfSite(site);
+    return this.#replica.nodeOfSite(site);
   }
 
   siteOfNode(node: NodeName): SiteId | null {
-    return this.#server.replica.siteOfNode(node);
+    return this.#replica.siteOfNode(node);
   }
 
   dump(): Dump {
-    return this.#server.replica.dump();
+    return this.#replica.dump();
   }
 
   stats(): SiteStats {
@@ -211,8 +215,8 @@ export class LocalSite implements Membership {
   }
 
   join(at: NodeName, { site, signal }: JoinOptions = {}): Promise<Done> {
-    const dest = site === undefined ? { contact: at } : { site, node: at };
-    return this.#command({ do: 'pull', dest, to: site ?? null, member: true }, signal);
+    const to = site ?? null;
+    return this.#command({ do: 'pull', dest: destOf(to, at), to, member: true }, signal);
   }
 
   async leave(): Promise<Done> {

@@ -9,7 +9,7 @@ import { LocalSite } from './local-site.ts';
 import type { Abortable, Membership } from './membership.ts';
 import type { HostClock, OpenStore, OpenTransport, ReplicaId, Store, Transport, TransportStats } from './ports.ts';
 import { HostError, hostError, storeError, transportError } from './problem.ts';
-import { Router } from './router.ts';
+import { keyOf, Router } from './router.ts';
 import { Seeker } from './seeker.ts';
 import { badId, configOf, type StartArgs } from './settings.ts';
 import { systemClock } from './system-clock.ts';
@@ -161,7 +161,7 @@ export class MembershipHost implements AsyncDisposable {
   }
 
   async #load(replica: ReplicaId): Promise<Snapshot | null> {
-    const key = JSON.stringify([replica.cluster, replica.site]);
+    const key = keyOf(replica.cluster, replica.site);
     if (this.#closing !== null) throw closedError();
     if (this.#starting.has(key) || this.#opened.router.get(replica.cluster, replica.site) !== undefined) {
       throw hostError(
@@ -201,7 +201,7 @@ export class MembershipHost implements AsyncDisposable {
   /** The sites that run here, or all that ever ran with this store, wiped ones included. Ordered by cluster and site, by UTF-8 bytes. */
   async listLocalSites(which: 'running' | 'all'): Promise<ReplicaId[]> {
     const found = new Map<string, ReplicaId>();
-    const add = ({ cluster, site }: ReplicaId): void => void found.set(JSON.stringify([cluster, site]), { cluster, site });
+    const add = ({ cluster, site }: ReplicaId): void => void found.set(keyOf(cluster, site), { cluster, site });
     for (const running of this.#opened.router.sites) add(running);
     if (which === 'all') {
       const stored = await this.#opened.store.list();

@@ -52,9 +52,8 @@ export class Router {
 
   /** What comes for this site while it does not run here is given to a search for it. */
   seek(cluster: ClusterId, site: SiteId, seeker: Seeker | null): void {
-    const key = JSON.stringify([cluster, site]);
-    if (seeker === null) this.#seekers.delete(key);
-    else this.#seekers.set(key, seeker);
+    if (seeker === null) this.#seekers.delete(keyOf(cluster, site));
+    else this.#seekers.set(keyOf(cluster, site), seeker);
   }
 
   /** Takes in what a transport decoded. Nothing in it is trusted. */
@@ -72,7 +71,7 @@ export class Router {
     }
     const site = message.to === null ? this.#anyOther(cluster, from) : this.get(cluster, message.to);
     if (site !== undefined) return site.received(message, via);
-    const seeker = this.#seekers.get(JSON.stringify([cluster, message.to]));
+    const seeker = this.#seekers.get(keyOf(cluster, message.to));
     if (seeker !== undefined) seeker.received(message);
     else this.#refuse(this.#whyNobody(message), from);
   }
@@ -91,4 +90,9 @@ export class Router {
     this.#refused[why] = (this.#refused[why] ?? 0) + 1;
     this.#report({ event: 'refused', why, from });
   }
+}
+
+/** One key for a site of a cluster. */
+export function keyOf(cluster: ClusterId, site: SiteId | null): string {
+  return JSON.stringify([cluster, site]);
 }

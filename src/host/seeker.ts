@@ -1,7 +1,7 @@
 /** Finds out whether another process runs a site, before it is started here: asks where it lived last, and the contacts, in its own name. */
 
 import type { Message } from '../core/message.ts';
-import type { NodeName } from '../core/operation.ts';
+import type { NodeName, SiteId } from '../core/operation.ts';
 import type { Dest } from '../core/ports.ts';
 import { onAbort } from './abort.ts';
 import type { HostClock, ReplicaId } from './ports.ts';
@@ -49,13 +49,14 @@ export class Seeker {
         over();
         resolve(found);
       };
-      const cancel = this.#parts.clock.wake(withinMs, () => this.#end(null));
+      const { clock, site } = this.#parts;
+      const cancel = clock.wake(withinMs, () => this.#end(null));
       const unheard = onAbort(signal, () => {
         over();
         reject(signal?.reason);
       });
-      for (const node of homes) this.#askAtHome(node);
-      for (const contact of contacts) this.#ask({ contact }, contact);
+      for (const home of homes) this.#ask(site, home);
+      for (const contact of contacts) this.#ask(null, contact);
       this.#endIfDone();
     });
   }
@@ -65,7 +66,7 @@ export class Seeker {
     if ((message.kind !== 'decline' && message.kind !== 'answer') || !this.#open.has(message.id)) return;
     if (message.kind === 'answer') {
       for (const { key, value } of message.data.data) {
-        if (key.type === 'host' && key.site === this.#parts.site) this.#askAtHome(value as NodeName);
+        if (key.type === 'host' && key.site === this.#parts.site) this.#ask(key.site, value as NodeName);
       }
       // Of an answer in parts the others may still come: the time ends it.
       if (message.part !== undefined) return;
@@ -76,21 +77,23 @@ export class Seeker {
     this.#endIfDone();
   }
 
-  #askAtHome(node: NodeName): void {
-    this.#ask({ site: this.#parts.site, node }, `home ${node}`);
-  }
-
-  #ask(dest: Exclude<Dest, { via: unknown }>, name: string): void {
-    const { cluster, site, node } = this.#parts;
-    if (('contact' in dest ? dest.contact : dest.node) === node || this.#asked.has(name) || this.#asked.size >= asksMax) return;
+  /** Asks the site itself at a node where it may live, or whoever is at a contact; each once. */
+  #ask(to: SiteId | null, at: NodeName): void {
+    const { cluster, site, node, send } = this.#parts;
+    const name = JSON.stringify([to, at]);
+    if (at === node || this.#asked.has(name) || this.#asked.size >= asksMax) return;
     this.#asked.add(name);
     const id = this.#asked.size;
     this.#open.add(id);
-    const to = 'contact' in dest ? null : site;
-    this.#parts.send(dest, { kind: 'ask', node, run: this.#run, to, from: site, cluster, id, since: 0, acked: 0 });
+    send(destOf(to, at), { kind: 'ask', node, run: this.#run, to, from: site, cluster, id, since: 0, acked: 0 });
   }
 
   #endIfDone(): void {
     if (this.#open.size === 0) this.#end(null);
   }
+}
+
+/** Where to reach a site at a node, or whoever is there. */
+export function destOf(site: SiteId | null, node: NodeName): Dest {
+  return site === null ? { contact: node } : { site, node };
 }
