@@ -37,9 +37,13 @@ export const ackBound: CheckMaker = ({ scene, moment, roster, complain }) => {
     reported: (m, report) => {
       if (report.event === 'identity-conflict') excused.add(m.site);
     },
-    delivered: (m) => {
+    delivered: (m, message) => {
       const { from, clock, ackedIn, ackedOut } = moment;
       seen[m.index] = clock;
+      if (moment.verdict === 'accepted' && ackedIn === moment.incomingClock && moment.peer?.ackedInRun !== message.run) {
+        const detail = `${m.site} took in what ${from} sent in its run ${message.run}, and says so of its run ${moment.peer?.ackedInRun}`;
+        complain({ sites: [m.site, from], key: null, detail });
+      }
       if (ackedOut !== null && ackedOut > clock && !hasConflict(m.site)) {
         const detail = `${m.site} believes that ${from} has its data up to ${ackedOut}, yet its own clock is ${clock}`;
         complain({ sites: [m.site, from], key: null, detail });

@@ -9,7 +9,7 @@ import { roundsUs } from './ending.ts';
 /**
  * One commit at a time, in order. One flush is armed, or on its way, at any time; only the end of a commit may put it off. Whoever was told that a
  * command was taken is told once how it ended, and never before it is durable. A Server that has stopped asks for nothing, and leaves no timer.
- * From a wipe to the commit that makes it durable no data is sent, and the application is told nothing.
+ * From a wipe to the commit that makes it durable no data is sent, and the application is told nothing; nor does the commit of a stop send any.
  */
 export const portContract: CheckMaker = (context) => {
   const contracts: Contract[] = [];
@@ -35,7 +35,7 @@ export const portContract: CheckMaker = (context) => {
     waking: (m, timer, afterMs) => of(m).wake(timer, afterMs),
     woke: (m, timer) => of(m).woke(timer),
     sending: (m, { kind }) => {
-      if (kind === 'sync' || kind === 'answer') of(m).tells('sent');
+      if (kind === 'sync' || kind === 'answer') of(m).sends();
     },
     wiped: (m) => of(m).wiped(),
     committed: (m, batch) => {
@@ -80,6 +80,8 @@ class Contract {
   /** Journals of real processes do not tell of timers. */
   #tellsTimers = false;
   #over = false;
+  /** The last commit began when there was no life left in which to send anything. */
+  #ends = false;
   /** A wipe is not durable yet. */
   #wiping = false;
 
@@ -100,6 +102,7 @@ class Contract {
     this.#armed.clear();
     this.#open.clear();
     this.#wiping = false;
+    this.#ends = false;
     this.#starts = true;
     this.#over = false;
   }
@@ -124,6 +127,7 @@ class Contract {
     if (seq <= this.#lastSeq) this.#complain(`began commit ${seq} after commit ${this.#lastSeq}`);
     this.#commit = seq;
     this.#lastSeq = seq;
+    this.#ends = this.#m.server?.running === false;
   }
 
   heard(): void {
@@ -158,6 +162,11 @@ class Contract {
 
   wipeIsDurable(): void {
     this.#wiping = false;
+  }
+
+  sends(): void {
+    this.tells('sent');
+    if (this.#ends) this.#complain('is to end, and its last commit still sent data');
   }
 
   tells(what: string): void {

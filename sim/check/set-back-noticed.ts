@@ -15,8 +15,8 @@ export const setBackNoticed: CheckMaker = (context) => {
   const conflicts: Set<MachineView> = new Set();
   let shown: Clock | null = null;
   let noticed = false;
-  /** The least restarts that liveness issued after a set-back must tell of. */
-  let leastRestarts = 0;
+  /** How many restarts liveness issued after a set-back must tell of. */
+  let nextRestarts = 0;
   let arriving: Message | null = null;
   let issuedLast: Op | null = null;
   const owed: Set<KeyType> = new Set();
@@ -37,14 +37,16 @@ export const setBackNoticed: CheckMaker = (context) => {
       if (m.server?.replica.entry('info', m.site) != null) owed.add('info');
       const restarts = restartsToldOf(m, arriving);
       if (restarts >= 0) owed.add('live');
-      leastRestarts = restarts + 1;
+      nextRestarts = restarts + 1;
       const stale = staleEntry(context, m, clock);
       if (stale !== null) wrong(m, `was set back, and must send everything again as of ${clock}; ${stale} is left as it was`);
     },
     issued: (m, op) => {
       issuedLast = op;
       if (!moment.open || op.key.site !== m.site) return;
-      if (op.key.type !== 'live' || Math.floor((op.value as number) / 16) >= leastRestarts) owed.delete(op.key.type);
+      const { type } = op.key;
+      if (type === 'host' && op.value !== m.node) return;
+      if (type !== 'live' || Math.floor((op.value as number) / 16) === nextRestarts) owed.delete(type);
     },
     merged: (m, op, before, won) => {
       const { type, site } = op.key;

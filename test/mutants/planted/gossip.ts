@@ -204,4 +204,12 @@ export const gossipMutants: readonly Mutant[] = [
     find: 'this.#replica.nodeOfSite(message.data.from) !== message.node',
     replace: 'this.#replica.nodeOfSite(message.data.from) === null',
   },
+  {
+    name: 'run-of-the-first-sync',
+    story: 'The run of a peer is noted with the first sync that is taken in from it, and never again (R8).',
+    expectedChecks: ['ack-bound'],
+    where: 'take-in',
+    find: 'peer.ackedIn = clock;\n    peer.ackedInRun = run;',
+    replace: 'peer.ackedIn = clock;\n    peer.ackedInRun ||= run;',
+  },
 ];

@@ -187,4 +187,20 @@ export const timeMutants: readonly Mutant[] = [
     find: 'if (isRecent(recent.get(site))) return false;',
     replace: '',
   },
+  {
+    name: 'set-back-with-known-address',
+    story: 'A site that was set back says its address again only if its own entry is wrong.',
+    expectedChecks: ['set-back-noticed'],
+    where: 'set-back',
+    find: "reissue(state, 'host', state.node, wallS);\n",
+    replace: "reissue(state, 'host', state.own('host')?.value === state.node ? undefined : state.node, wallS);\n",
+  },
+  {
+    name: 'stop-sends',
+    story: 'The last commit of a stop is a flush like any other, and sends.',
+    expectedChecks: ['port-contract'],
+    where: 'commits',
+    find: "const flush = this.#again === 'flush' && last === null;",
+    replace: "const flush = this.#again === 'flush';",
+  },
 ];
