@@ -27,7 +27,7 @@ export const notifyComplete: CheckMaker = (context) => {
     wiped: (m) => of(m).forget(),
     committed: (m, batch) => of(m).committed(batch.entries),
     notified: (m, upTo, changes) => of(m).notified(upTo, changes),
-    commitFailed: (m) => of(m).postpone(),
+    commitFailed: (m) => of(m).failed(),
     physics: (m, physics) => {
       if (m !== null) of(m).meet(physics.kind);
     },
@@ -59,6 +59,8 @@ class Ear {
   #paused = false;
   /** How many faults make the machine slow. */
   #slow = 0;
+  /** The last commit failed. */
+  #failing = false;
 
   constructor(context: CheckContext, m: MachineView) {
     this.#context = context;
@@ -69,6 +71,7 @@ class Ear {
   begin(found: readonly EntryRecord[]): void {
     this.forget();
     this.#paused = false;
+    this.#failing = false;
     this.#owe(found);
   }
 
@@ -93,7 +96,14 @@ class Ear {
     return this.#paused || this.#slow > 0;
   }
 
+  /** Nothing can be told before a commit succeeds, and those that fail for long are far between. */
+  failed(): void {
+    this.#failing = true;
+    this.postpone();
+  }
+
   committed(entries: readonly EntryRecord[]): void {
+    this.#failing = false;
     if (this.#lags) this.postpone();
     for (const site of this.#overdue) if (this.#due.has(site)) this.#remind(site);
     this.#overdue.clear();
@@ -146,7 +156,7 @@ class Ear {
   }
 
   finish(): void {
-    if (this.#lags || isAhead(this.#m)) return;
+    if (this.#lags || this.#failing || isAhead(this.#m)) return;
     for (const [site, { sinceUs }] of this.#due) if (this.#isLate(sinceUs)) this.#remind(site);
   }
 
