@@ -6,6 +6,7 @@ import type { CheckContext, CheckMaker } from './check.ts';
 import { compareOrder } from './comparator.ts';
 import { describe } from './describe.ts';
 import { Snapshots } from './snapshots.ts';
+import { isMemOf } from './tombstone-duties.ts';
 import { keyTypes } from './views.ts';
 
 /**
@@ -81,7 +82,7 @@ function holds({ scene, views }: CheckContext, m: MachineView, op: Op, isKickKno
 }
 
 function isKickOf(site: SiteId): (op: Op) => boolean {
-  return (op) => op.key.type === 'mem' && op.key.site === site && op.value === false;
+  return (op) => isMemOf(op, site) && op.value === false;
 }
 
 /** Of two live machines with different views: what P stored by the time that S acknowledged, S holds. By what is durable at S, which is never more than S holds. */

@@ -1,8 +1,9 @@
 /** commit-complete: a batch brings to the disk every wipe, every forget and return, and every acknowledgement that went down, since the last that is durable. */
 
-import type { Batch, EntryRecord, PeerRecord, PeerView, SiteId } from '../../src/core/index.ts';
+import type { Batch, PeerRecord, PeerView, SiteId } from '../../src/core/index.ts';
 import type { MachineView } from '../world/world-watch.ts';
 import type { CheckMaker } from './check.ts';
+import { isMemOf } from './tombstone-duties.ts';
 
 /**
  * What is not told to others, and would be wrong after a power failure: that more is acknowledged than was taken in, or that a site is forgotten
@@ -74,8 +75,7 @@ class Debts {
       const left = (['host', 'info', 'live'] as const).find((type) => m.disk.entry(type, site) !== null);
       if (left !== undefined && !isGone(site)) return `leaves on the disk the ${left} of ${site}, which was forgotten`;
       const mem = replica.entry('mem', site)?.op ?? null;
-      const isMem = ({ op }: EntryRecord): boolean => op.key.type === 'mem' && op.key.site === site;
-      const durable = batch.entries.find(isMem) ?? (isGone(site) ? null : m.disk.entry('mem', site));
+      const durable = batch.entries.find(({ op }) => isMemOf(op, site)) ?? (isGone(site) ? null : m.disk.entry('mem', site));
       if (mem !== null && durable?.op !== mem) return `does not bring the tombstone of ${site} to the disk`;
     }
     for (const site of [...this.forgotten, ...this.changed]) {

@@ -4,6 +4,7 @@ import type { Op, SiteId } from '../../src/core/index.ts';
 import type { MachineView } from '../world/world-watch.ts';
 import type { CheckMaker } from './check.ts';
 import { describe } from './describe.ts';
+import { restartsOf } from './restarts.ts';
 
 /** Watches what is really stored after each merge of liveness. */
 export const restartsMonotone: CheckMaker = ({ complain }) => {
@@ -31,8 +32,3 @@ export const restartsMonotone: CheckMaker = ({ complain }) => {
     },
   };
 };
-
-/** Restarts are counted in sixteens. */
-function restartsOf(op: Op): number {
-  return Math.floor(Number(op.value) / 16);
-}

@@ -3,6 +3,7 @@
 import type { Clock, KeyType, Message, Op } from '../../src/core/index.ts';
 import type { MachineView } from '../world/world-watch.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
+import { restartsOf } from './restarts.ts';
 import { keyTypes } from './views.ts';
 
 /**
@@ -46,7 +47,7 @@ export const setBackNoticed: CheckMaker = (context) => {
       if (!moment.open || op.key.site !== m.site) return;
       const { type } = op.key;
       if (type === 'host' && op.value !== m.node) return;
-      if (type !== 'live' || Math.floor((op.value as number) / 16) === nextRestarts) owed.delete(type);
+      if (type !== 'live' || restartsOf(op) === nextRestarts) owed.delete(type);
     },
     merged: (m, op, before, won) => {
       const { type, site } = op.key;
@@ -81,11 +82,11 @@ function staleEntry({ views }: CheckContext, m: MachineView, clock: Clock): stri
 
 /** The greatest count of restarts that the site, or the message, knows of it; -1 if none. */
 function restartsToldOf({ site, server }: MachineView, message: Message | null): number {
-  const own = server?.replica.entry('live', site)?.op.value as number | undefined;
-  let most = own === undefined ? -1 : Math.floor(own / 16);
+  const own = server?.replica.entry('live', site)?.op;
+  let most = own === undefined ? -1 : restartsOf(own);
   if (message?.kind !== 'sync' && message?.kind !== 'answer') return most;
-  for (const { key, value } of message.data.data) {
-    if (key.type === 'live' && key.site === site) most = Math.max(most, Math.floor((value as number) / 16));
+  for (const op of message.data.data) {
+    if (op.key.type === 'live' && op.key.site === site) most = Math.max(most, restartsOf(op));
   }
   return most;
 }

@@ -3,6 +3,7 @@
 import type { Clock, Command, Refused } from '../../src/core/index.ts';
 import type { MachineView } from '../world/world-watch.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
+import { restartsOf } from './restarts.ts';
 
 /** Looks at what the site holds right before the command. Under the original rules a vain command costs a clock value. */
 export const vainCommands: CheckMaker = (context) => {
@@ -43,8 +44,8 @@ function whyVain({ views }: CheckContext, m: MachineView, command: Command): Ref
   if (command.do !== 'setLiveness') return null;
   const { target, restarts, self, up } = command;
   if (replica.entry('mem', target) === null || views.of(m).sites.get(target)?.forgotten === true) return 'not-a-member';
-  const stored = replica.entry('live', target)?.op.value as number | undefined;
+  const stored = replica.entry('live', target)?.op;
   if (stored === undefined) return null;
-  if (target !== m.site && Math.floor(stored / 16) !== restarts) return 'other-restarts';
-  return restarts * 16 + (self ? 0 : 4) + (up ? 1 : 0) < stored ? 'outranked' : null;
+  if (target !== m.site && restartsOf(stored) !== restarts) return 'other-restarts';
+  return restarts * 16 + (self ? 0 : 4) + (up ? 1 : 0) < Number(stored.value) ? 'outranked' : null;
 }

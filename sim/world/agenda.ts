@@ -1,7 +1,6 @@
 /** What the plan of a world has in store: of all that may be days ahead only the next event waits in the queue, which stays as short as the world is busy. */
 
-import type { WorldEvent } from './event-queue.ts';
-import { compareEvents, eventClass, worldMachine } from './event-queue.ts';
+import { compareEvents, eventClass, type WorldEvent, worldMachine } from './event-queue.ts';
 import type { Plan } from './plan.ts';
 import type { What } from './world-event.ts';
 

@@ -1,13 +1,8 @@
 /** Commits that fail, and wipes that overtake them: nothing untrue is told, and nothing that may still come true is lost. */
 
 import { describe, expect, test } from 'vitest';
-import { Lab, type Site } from './harness.ts';
-
-function held(lab: Lab = new Lab()): { lab: Lab; a: Site; b: Site } {
-  const [a, b] = lab.inStep('A', 'B') as [Site, Site];
-  a.holds = true;
-  return { lab, a, b };
-}
+import { Lab } from './harness.ts';
+import { held, keepWaiting } from './held.ts';
 
 describe('a wipe during a commit', () => {
   test('drops held messages and asks, then clears the disk, and only then starts afresh', () => {
@@ -69,14 +64,7 @@ describe('a wipe during a commit', () => {
 
   test('drops what the application was still to be told', () => {
     const { lab, a, b } = held();
-    a.slow = true;
-    a.holds = false;
-    a.setInfo(1);
-    a.flush();
-    b.setInfo('of B');
-    b.flush();
-    lab.deliverAll();
-    a.flush();
+    keepWaiting({ lab, a, b });
     const told = a.notices.length;
     lab.dropAll();
     a.wipe();

@@ -2,12 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { Lab, type Site } from './harness.ts';
-
-function held(lab: Lab = new Lab()): { lab: Lab; a: Site; b: Site } {
-  const [a, b] = lab.inStep('A', 'B') as [Site, Site];
-  a.holds = true;
-  return { lab, a, b };
-}
+import { held } from './held.ts';
 
 function infoIn(lab: Lab, from: Site, to: Site): unknown[] {
   return lab

@@ -3,13 +3,11 @@
 import { describe, expect, test } from 'vitest';
 import { defaultLimits, type Message } from '../../src/core/index.ts';
 import { Lab, type Site } from './harness.ts';
+import { type Held, held, keepWaiting } from './held.ts';
 
-/** A and B are in step, and commits of A wait. */
-function held(lab: Lab = new Lab()): { lab: Lab; a: Site; b: Site } {
-  const [a, b] = lab.inStep('A', 'B') as [Site, Site];
-  lab.rounds(2);
-  a.holds = true;
-  return { lab, a, b };
+/** They have said everything to each other. */
+function quiet(lab: Lab = new Lab()): Held {
+  return held(lab, 2);
 }
 
 function ask(a: Site, from: string, id: number, to: 'A' | null = 'A'): void {
@@ -28,7 +26,7 @@ function sent(lab: Lab, a: Site): string[] {
 
 describe('an ask', () => {
   test('is answered at once, without a commit, if memory and disk are the same', () => {
-    const { lab, a } = held();
+    const { lab, a } = quiet();
     a.flush();
     a.commit();
     sent(lab, a);
@@ -38,7 +36,7 @@ describe('an ask', () => {
   });
 
   test('makes a commit of its own, after which nothing leaves but its answer', () => {
-    const { lab, a } = held();
+    const { lab, a } = quiet();
     const { request } = a.setInfo('news');
     const notices = a.notices.length;
     ask(a, 'J', 1);
@@ -49,7 +47,7 @@ describe('an ask', () => {
   });
 
   test('takes the place of an earlier one of the same site, but for one that it addressed otherwise', () => {
-    const { lab, a } = held();
+    const { lab, a } = quiet();
     a.setInfo('news');
     a.flush();
     for (const [from, id, to] of [
@@ -68,7 +66,7 @@ describe('an ask', () => {
   });
 
   test('gives way to newer ones when too many wait', () => {
-    const { lab, a } = held(new Lab({ limits: { ...defaultLimits, asksMax: 3 } }));
+    const { lab, a } = quiet(new Lab({ limits: { ...defaultLimits, asksMax: 3 } }));
     a.setInfo('news');
     a.flush();
     for (let i = 1; i <= 5; i++) ask(a, `J${i}`, i);
@@ -79,7 +77,7 @@ describe('an ask', () => {
   });
 
   test('does not take the place of a flush that waits too', () => {
-    const { lab, a } = held();
+    const { lab, a } = quiet();
     a.setInfo('news');
     a.flush();
     a.flush();
@@ -91,7 +89,7 @@ describe('an ask', () => {
   });
 
   test('whose commit failed is answered by the next, and still nothing else leaves', () => {
-    const { lab, a } = held();
+    const { lab, a } = quiet();
     a.setInfo('news');
     ask(a, 'J', 1);
     a.commit(false);
@@ -102,7 +100,7 @@ describe('an ask', () => {
   });
 
   test('that was declined is not answered later', () => {
-    const { lab, a } = held();
+    const { lab, a } = quiet();
     a.setInfo('news');
     ask(a, 'J', 1);
     for (let i = 0; i < 5; i++) {
@@ -118,7 +116,7 @@ describe('an ask', () => {
 
 describe('a flush whose commit failed', () => {
   test('is made by the next', () => {
-    const { lab, a, b } = held();
+    const { lab, a, b } = quiet();
     a.setInfo('news');
     a.flush();
     a.timers.delete('flush');
@@ -132,7 +130,7 @@ describe('a flush whose commit failed', () => {
 
 describe('the timer of a failed commit', () => {
   test('does nothing when it comes too late: while a commit is under way, or after one that ended well', () => {
-    const { lab, a } = held();
+    const { lab, a } = quiet();
     a.setInfo('news');
     a.flush();
     a.commit(false);
@@ -148,7 +146,7 @@ describe('the timer of a failed commit', () => {
 
 describe('a stop', () => {
   test('lets what was under way leave, drops the flush that waits, and arms no timer', () => {
-    const { lab, a } = held();
+    const { lab, a } = quiet();
     a.setInfo('news');
     a.flush();
     a.flush();
@@ -161,15 +159,8 @@ describe('a stop', () => {
   });
 
   test('lets the application hear what waited for it', () => {
-    const { lab, a, b } = held();
-    a.holds = false;
-    a.slow = true;
-    a.setInfo(1);
-    a.flush();
-    b.setInfo('of B');
-    b.flush();
-    lab.deliverAll();
-    a.flush();
+    const { lab, a, b } = quiet();
+    keepWaiting({ lab, a, b });
     a.stop();
     a.take();
     expect(a.notices.at(-1)!.changes.get('B')).toMatchObject({ info: 'of B' });
@@ -178,7 +169,7 @@ describe('a stop', () => {
 
 describe('a wipe', () => {
   test('during the commit of an ask drops its answer', () => {
-    const { lab, a } = held();
+    const { lab, a } = quiet();
     a.setInfo('news');
     ask(a, 'J', 1);
     const wiped = a.wipe();
@@ -188,7 +179,7 @@ describe('a wipe', () => {
   });
 
   test('is never given up, however often its commit fails', () => {
-    const { lab, a } = held();
+    const { lab, a } = quiet();
     const wiped = a.wipe();
     for (let i = 0; i < 12; i++) {
       a.commit(false);
