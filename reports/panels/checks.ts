@@ -3,6 +3,7 @@
 import type { RunResult, Violation } from '../../sim/campaign/result.ts';
 import { renderTable } from '../figure.ts';
 import { type Content, html } from '../html.ts';
+import { judgedTime } from '../judged-time.ts';
 import type { Panel } from '../panel.ts';
 import { formatCount, formatMs, formatNoun } from '../quantity.ts';
 import type { ReportFocus, Subject } from '../subject.ts';
@@ -73,7 +74,7 @@ function promiseTable(tallies: readonly Tally[]): Content {
 function limits(focus: ReportFocus | null): Content {
   if (focus === null) return null;
   const limitMs = focus.recording.convergesWithinUs / 1000;
-  const observedMs = focus.run.convergence.afterHealMs;
+  const observedMs = judgedTime(focus.run)?.ms ?? null;
   const margin =
     observedMs === null
       ? 'never agreed'

@@ -3,6 +3,7 @@
 import type { Recording, ViewSample } from '../../sim/journal/recording.ts';
 import { type Chart, dataTable, renderFigure } from '../figure.ts';
 import { type Content, html } from '../html.ts';
+import { judgedTime } from '../judged-time.ts';
 import { type Panel, withoutChart } from '../panel.ts';
 import { formatCount, formatMs, formatNoun, formatShare, formatUs } from '../quantity.ts';
 import type { ReportFocus } from '../subject.ts';
@@ -41,11 +42,11 @@ function finding({ run, recording }: ReportFocus): Content {
   if (last === undefined) return 'Nothing was recorded: the number of views is unknown.';
   const worst = views.reduce((most, sample) => (sample.distinct > most.distinct ? sample : most));
   const limit = formatUs(recording.convergesWithinUs);
-  const { afterHealMs } = run.convergence;
+  const agreed = judgedTime(run);
   const end =
-    afterHealMs === null
+    agreed === null
       ? html`they <strong>never agreed</strong>: ${formatNoun(last.distinct, 'view')} remained at ${formatUs(recording.endUs)}, the largest held by ${formatShare(last.largest)} of the live sites (limit ${limit})`
-      : html`they agreed <strong>${formatMs(afterHealMs)}</strong> after the network healed, ${afterHealMs <= recording.convergesWithinUs / 1000 ? 'within' : 'beyond'} the limit of ${limit}`;
+      : html`they agreed <strong>${formatMs(agreed.ms)}</strong> ${agreed.since}, ${agreed.ms <= recording.convergesWithinUs / 1000 ? 'within' : 'beyond'} the limit of ${limit}`;
   return html`The live sites held up to <strong>${formatNoun(worst.distinct, 'distinct view')}</strong> (at ${formatUs(worst.atUs)}); ${end}.`;
 }
 

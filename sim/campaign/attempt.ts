@@ -50,7 +50,7 @@ function outcomeOfThrown(scenario: Scenario, thrown: unknown): RunOutcome {
     return errorOutcome(scenario, thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : `threw ${String(thrown)}`);
   }
   const violation = { invariant: 'internal', atMs: 0, sites: [], key: null, detail: thrown.message };
-  const judged = judge(scenario, { violations: [violation], doubts: [], agreedAfterHealUs: null, witnesses: {} });
+  const judged = judge(scenario, { violations: [violation], doubts: [], agreedAfterHealUs: null, newsAfterHealUs: null, witnesses: {} });
   return { ...unknownOutcome, sites: scenario.sites, ...judged };
 }
 

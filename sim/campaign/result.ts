@@ -59,7 +59,13 @@ export interface RunOutcome {
     readonly clones?: number;
     readonly zombies?: number;
   };
-  readonly convergence: { readonly converged: boolean; readonly afterHealMs: number | null; readonly rounds: number | null };
+  readonly convergence: {
+    readonly converged: boolean;
+    readonly afterHealMs: number | null;
+    readonly rounds: number | null;
+    /** When a core that heals alone last heard something new from outside it: `convergesWithin` counts from then. Absent: never. */
+    readonly newsAfterHealMs?: number;
+  };
   readonly violations: readonly Violation[];
   /** Plan items that never fired or never found a target, one sentence each. */
   readonly notes: readonly string[];

@@ -60,7 +60,12 @@ const runSchema = z.looseObject({
     clockJumps: count,
     diskFaults: count,
   }),
-  convergence: z.looseObject({ converged: z.boolean(), afterHealMs: z.number().nullable(), rounds: z.number().nullable() }),
+  convergence: z.looseObject({
+    converged: z.boolean(),
+    afterHealMs: z.number().nullable(),
+    rounds: z.number().nullable(),
+    newsAfterHealMs: z.number().optional(),
+  }),
   violations: z.array(
     z.looseObject({
       invariant: z.string(),

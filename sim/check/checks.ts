@@ -26,6 +26,7 @@ import { localWins } from './local-wins.ts';
 import { maxOfSeen } from './max-of-seen.ts';
 import { Moment } from './moment.ts';
 import { monotoneEntry } from './monotone-entry.ts';
+import { News } from './news.ts';
 import { noOrphan } from './no-orphan.ts';
 import { noResurrection } from './no-resurrection.ts';
 import { notifyComplete } from './notify-complete.ts';
@@ -87,6 +88,7 @@ export class Checks {
   readonly doubts: string[] = [];
   readonly views: Views;
   readonly held: Held;
+  readonly news: News;
   readonly witnesses: Witnesses;
   readonly commandRows: CommandRows = new CommandRows();
   readonly watches: readonly WorldWatch[];
@@ -101,11 +103,12 @@ export class Checks {
     const ledger = new Ledger();
     const moment = new Moment();
     const roster = new Roster(scene);
-    const ending = new Ending(scene);
+    this.news = new News(scene, this.views);
+    const ending = new Ending(scene, this.news);
     const possible = new Possible(scene, this.held, ledger);
     this.#story = new Story(scene, roster);
     this.witnesses = new Witnesses(scene, moment);
-    const watches: WorldWatch[] = [this.views, moment, ledger, ending, possible, this.#story].map((each) => each.watch());
+    const watches: WorldWatch[] = [this.views, moment, ledger, this.news, ending, possible, this.#story].map((each) => each.watch());
     const doubt = (reason: string): void => {
       if (!this.doubts.includes(reason)) this.doubts.push(reason);
     };

@@ -2,12 +2,14 @@
 
 import type { Scenario, Us } from '../scenario/scenario.ts';
 import type { MachineView, Scene, WorldWatch } from '../world/world-watch.ts';
+import type { News } from './news.ts';
 
 /** Rounds that sites need at most to make up for what was lost: to ask, to be answered, to be sent everything, and to pass it on. */
 const neededRounds = 5;
 
 export class Ending {
   readonly #scene: Scene;
+  readonly #news: News;
   /** The last time that any machine stored, issued, revived, was set back or wiped: what makes operations travel. */
   #stirredAtUs: Us = 0;
   /** The last time that the healed network lost something all the same: a narrow link had no room for it. */
@@ -17,8 +19,9 @@ export class Ending {
   /** Machines whose last commit failed: until they try again, what they know is new to all others. */
   readonly #failing: Set<number> = new Set();
 
-  constructor(scene: Scene) {
+  constructor(scene: Scene, news: News) {
     this.#scene = scene;
+    this.#news = news;
   }
 
   watch(): WorldWatch {
@@ -67,6 +70,10 @@ export class Ending {
       return `the world ends ${seconds(endUs - healUs)} after healing, and at its latencies ${neededRounds} rounds take ${seconds(neededUs)}: a later expect.convergesWithin gives it more time`;
     if (this.#lostAtUs !== null && endUs - this.#lostAtUs < neededUs)
       return 'links were too narrow for what was sent: messages were lost to the very end';
+    const { heardAtUs } = this.#news;
+    // By then the core is not even late with it.
+    if (heardAtUs !== null && endUs - heardAtUs < Math.max(neededUs, scenario.expect.convergesWithinUs))
+      return `the core heard something new from outside it as late as ${seconds(endUs - heardAtUs)} before the end`;
     return null;
   }
 

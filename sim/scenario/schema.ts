@@ -121,7 +121,10 @@ const schema = z
       .meta({ description: 'Checks to switch off: `{ proper-pair: off }`.' }),
     expect: z
       .strictObject({
-        convergesWithin: duration('All sites agree this soon after healing. Default: 10 sync intervals.', 1).optional(),
+        convergesWithin: duration(
+          'All sites agree this soon after healing; with `heal: core`, after the last news from outside the core, if that came later. Default: 10 sync intervals.',
+          1,
+        ).optional(),
         violates: names(
           'The check that must fail. The run passes exactly if it does and no other does.',
           'check',

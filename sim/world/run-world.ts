@@ -69,7 +69,9 @@ function outcomeOf(world: World, seed: string, checks: Checks, clock: Convergenc
   const { converged, afterHealUs } = clock.result(checks.held);
   const witnesses = checks.witnesses.counts(counters);
   const { violations, doubts } = checks;
-  const judged = judge(scenario, { violations, doubts, agreedAfterHealUs: converged ? afterHealUs : null, witnesses });
+  const heardAtUs = checks.news.heardAtUs;
+  const newsAfterHealUs = heardAtUs === null ? null : heardAtUs - world.healUs;
+  const judged = judge(scenario, { violations, doubts, agreedAfterHealUs: converged ? afterHealUs : null, newsAfterHealUs, witnesses });
   return {
     ...judged,
     digest: worldDigest(scenario, seed, world),
@@ -83,6 +85,7 @@ function outcomeOf(world: World, seed: string, checks: Checks, clock: Convergenc
       converged,
       afterHealMs: afterHealUs === null ? null : afterHealUs / 1000,
       rounds: afterHealUs === null ? null : Math.ceil(afterHealUs / scenario.protocol.syncIntervalUs),
+      ...(newsAfterHealUs === null ? {} : { newsAfterHealMs: newsAfterHealUs / 1000 }),
     },
     notes: notesOf(world),
     witnesses,

@@ -106,6 +106,8 @@ describe('promises', () => {
     expect(wordsOf(checksPanel(subjectOf(campaignOf([late]), focusOn(late))))).toContain('10 s 12.5 s 2.5 s too late');
     const never = run('4', { convergence: { converged: false, afterHealMs: null, rounds: null } });
     expect(wordsOf(checksPanel(subjectOf(campaignOf([never]), focusOn(never))))).toContain('10 s never never agreed');
+    const news = run('4', { convergence: { converged: true, afterHealMs: 12_500, rounds: 9, newsAfterHealMs: 4_000 } });
+    expect(wordsOf(checksPanel(subjectOf(campaignOf([news]), focusOn(news))))).toContain('10 s 8.5 s 1.5 s to spare');
   });
 
   it('claims nothing when nothing was run', () => {

@@ -35,6 +35,14 @@ describe('convergence', () => {
     expect(words).toContain('up to 17 distinct views (at 12.8 s); they agreed 2.2 s after the network healed, within the limit of 10 s.');
   });
 
+  it('counts from the last news from outside the core', () => {
+    const news = run('1', { convergence: { converged: true, afterHealMs: 12_200, rounds: 13, newsAfterHealMs: 11_000 } });
+    const words = wordsOf(convergencePanel(focusOn(news, { ...base, views })));
+    expect(words).toContain(
+      'they agreed 1.2 s after the last news from outside the core, 11 s after this had healed, within the limit of 10 s.',
+    );
+  });
+
   it('names what remained when they never agreed', () => {
     const words = wordsOf(convergencePanel(focusOn(never, { ...base, views })));
     expect(words).toContain('they never agreed: 2 views remained at 1 min, the largest held by 75% of the live sites (limit 10 s).');

@@ -6,7 +6,7 @@ import { type Findings, judge } from '../../../sim/check/judge.ts';
 import { scenarioOf } from './planted.ts';
 
 const violation = (invariant: string): Violation => ({ invariant, atMs: 7, sites: ['s1'], key: null, detail: 'seen' });
-const nothing: Findings = { violations: [], doubts: [], agreedAfterHealUs: 0, witnesses: {} };
+const nothing: Findings = { violations: [], doubts: [], agreedAfterHealUs: 0, newsAfterHealUs: null, witnesses: {} };
 const names = (violations: readonly Violation[]): string[] => violations.map(({ invariant }) => invariant);
 
 describe('without expectations', () => {
@@ -38,6 +38,21 @@ describe('expect.convergesWithin', () => {
     [null, []],
   ])('agreed %j us after healing: %j', (agreedAfterHealUs, expected) => {
     expect(names(judge(scenario, { ...nothing, agreedAfterHealUs }).violations)).toEqual(expected);
+  });
+
+  test.each([
+    [5_000_000, 3_000_000, []],
+    [
+      5_000_001,
+      3_000_000,
+      [
+        'the sites agreed 5000.001 ms after healing, of which 2000.001 ms after the last news from outside the core; expected were at most 2000 ms',
+      ],
+    ],
+    [null, 3_000_000, []],
+  ])('agreed %j us after healing, of which the core heard something new for %j us: %j', (agreedAfterHealUs, newsAfterHealUs, expected) => {
+    const { violations } = judge(scenario, { ...nothing, agreedAfterHealUs, newsAfterHealUs });
+    expect(violations.map(({ detail }) => detail)).toEqual(expected);
   });
 });
 
