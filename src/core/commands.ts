@@ -1,6 +1,5 @@
 /** The commands that make operations. Each says at once whether it took effect (rule R11). */
 
-import { revive } from './forget.ts';
 import { fromLiveness, type Liveness, restartsMax, toLiveness } from './liveness.ts';
 import { issue, merge } from './merge.ts';
 import type { KeyType, SiteId, Value } from './operation.ts';
@@ -40,9 +39,7 @@ export function setMember(state: State, target: SiteId, member: boolean, wallS: 
   if (state.rules.checksInput && typeof member !== 'boolean') return 'bad-value';
   const known = state.find(target);
   if (state.rules.refusesVainCommands && !member && known?.mem?.op.value === false) return 'already-kicked';
-  const refused = take(state, 'mem', target, member, wallS);
-  if (refused === null && member && known?.forgotten) revive(state, known);
-  return refused;
+  return take(state, 'mem', target, member, wallS);
 }
 
 /** Sets the own site's metadata. */
@@ -83,8 +80,7 @@ export function importFallback(state: State, sites: readonly Fallback[], wallS: 
   for (const [site, type, value] of facts) {
     const peer = state.peer(site);
     if (type !== 'mem' && peer.forgotten) continue;
-    const returns = peer.forgotten;
-    if (merge(state, peer, state.make(type, site, value, 0, 0, magic)) && returns) revive(state, peer);
+    merge(state, peer, state.make(type, site, value, 0, 0, magic));
   }
   if (!state.rules.checksInput) acknowledgeSelf(state);
   return null;

@@ -27,7 +27,7 @@ export function cleanup(state: State, nowS: number, forgetAfterS: number): SiteI
     if (peer.mem === null) continue;
     const { value, wallTime } = peer.mem.op;
     if (peer.forgotten) {
-      if (keepsTombstones && wallTime < expiredBeforeS) forget(state, peer, false);
+      if (wallTime < expiredBeforeS) gone.push(peer);
     } else if (value === false && wallTime < nowS - forgetAfterS) {
       gone.push(peer);
     } else if (peer.site !== state.local) {
@@ -40,6 +40,10 @@ export function cleanup(state: State, nowS: number, forgetAfterS: number): SiteI
     if (peer.site === state.local && neverForgetsSelf) continue;
     const latest = Math.max(...keyTypes.map((type) => peer[type]?.importedAt ?? 0));
     if (latest > leastAcked) continue;
+    if (peer.forgotten) {
+      forget(state, peer, false);
+      continue;
+    }
     // With no active peer, the forgotten site itself must have its kick, or the tombstone's time must be over (R5).
     const isKnown = active > 0 || (peer.ackedOut ?? 0) >= latest || (peer.mem as Entry).op.wallTime < expiredBeforeS;
     if (keepsTombstones && !isKnown) continue;
@@ -71,8 +75,13 @@ export function longGone(state: State, { from, data }: SyncData, nowS: number): 
   return data.find((op) => op.key.type === 'mem' && op.key.site === from && isExpired(state, op, nowS));
 }
 
-/** A greater `mem = true` revives a forgotten site. All `ackedIn` are deleted, or what was refused meanwhile would never come again (R4). */
-export function revive(state: State, peer: Peer): void {
+/**
+ * A greater `mem = true` undoes a kick. What is known of the site travels again with it: who had dropped that kick as too old dropped all this
+ * too, and acknowledged it (R4a). If the site was forgotten here, all `ackedIn` are deleted, or what was refused meanwhile would never come (R4).
+ */
+export function comeBack(state: State, peer: Peer): void {
+  for (const type of keyTypes) if (peer[type] !== null) state.freshen(peer[type]);
+  if (!peer.forgotten) return;
   peer.forgotten = false;
   state.touch(peer);
   for (const other of state.peers.values()) askAgain(state, other);

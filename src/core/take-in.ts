@@ -1,6 +1,6 @@
 /** Taking a sync in: the gap rule, tombstones, acknowledgements. Everything that a message may change is changed here. */
 
-import { askAgain, isExpired, longGone, revive } from './forget.ts';
+import { askAgain, isExpired, longGone } from './forget.ts';
 import { acknowledge, isTooFar, takeOffered } from './gaps.ts';
 import { merge, rank } from './merge.ts';
 import type { Part, SyncData } from './message.ts';
@@ -162,29 +162,18 @@ function newsIn(state: State, data: readonly Op[]): readonly Op[] | null {
 
 function mergeMem(state: State, known: Peer | undefined, op: Op, refused: Refused, now: Now): void {
   const before = known?.mem;
-  if (known === undefined || !before) {
-    if (isExpired(state, op, now.wallS)) {
-      refused.expired ??= new Set();
-      refused.expired.add(op.key.site);
-      state.watch?.dropped(op, 'expired');
-    } else {
-      mergeReturning(state, known ?? state.peer(op.key.site), op, refused);
-    }
+  if (!before && isExpired(state, op, now.wallS)) {
+    refused.expired ??= new Set();
+    refused.expired.add(op.key.site);
+    state.watch?.dropped(op, 'expired');
     return;
   }
-  const won = mergeReturning(state, known, op, refused);
-  // A kick that others may have dropped as too old travels again too, though it is no tombstone here (R4a).
-  if (!won && (known.forgotten || isExpired(state, before.op, now.wallS)) && rank(state, op, before.op) < 0) spread(state, before);
-}
-
-function mergeReturning(state: State, peer: Peer, op: Op, refused: Refused): boolean {
-  const returns = op.value === true && peer.forgotten;
+  const peer = known ?? state.peer(op.key.site);
+  const { forgotten } = peer;
   const won = merge(state, peer, op);
-  if (won && returns) {
-    revive(state, peer);
-    refused.revived = true;
-  }
-  return won;
+  if (forgotten && !peer.forgotten) refused.revived = true;
+  // A kick that others may have dropped as too old travels again too, though it is no tombstone here (R4a).
+  if (before && !won && (forgotten || isExpired(state, before.op, now.wallS)) && rank(state, op, before.op) < 0) spread(state, before);
 }
 
 /** Merges a `host`, `info` or `live` operation, unless its site is forgotten or unknown. */

@@ -138,6 +138,21 @@ describe('is left', () => {
     expect(p.replica.collect(1, wallS)).toMatchObject({ drop: ['X'], peers: [] });
   });
 
+  test('the kick, however old, as long as an active peer has not acknowledged that it travels again (R4a)', () => {
+    const p = new Lone().forgetX();
+    p.flush();
+    p.hear('Q', [op('mem', 'Q', true, 1), op('mem', 'X', true, 9)]);
+    const spread = p.at('mem', 'X') as number;
+    expect(spread).toBe(p.replica.clock);
+    p.wallS += 1001;
+    p.hearGap('Q', spread - 1);
+    cleanup(p);
+    expect(p.replica.isForgotten('X')).toBe(true);
+    p.hearGap('Q', spread);
+    cleanup(p);
+    expect(p.replica.peer('X')).toBeUndefined();
+  });
+
   test('nothing in the original, which forgets itself too', () => {
     const p = knowsKick(11, { rules: originalRules });
     p.replica.setMember('P', false, long);

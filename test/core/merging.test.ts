@@ -115,7 +115,7 @@ describe('memory and disk are the same', () => {
     const p = new Lone();
     p.flush();
     p.forgetX();
-    p.hear('Q', [op('mem', 'Q', true, 1)]);
+    p.hear('Q', [op('mem', 'Q', true, 1)], { acked: p.replica.clock });
     p.replica.cleanup(wallS + 2000);
     expect(p.replica.collect(1, wallS)).toMatchObject({ drop: ['X'], peers: [{ site: 'Q' }] });
   });
@@ -131,7 +131,7 @@ describe('memory and disk are the same', () => {
     const p = new Lone();
     p.flush();
     p.forgetX();
-    p.hear('Q', [op('mem', 'Q', true, 1)]);
+    p.hear('Q', [op('mem', 'Q', true, 1)], { acked: p.replica.clock });
     const first = p.replica.collect(1, wallS);
     p.replica.cleanup(wallS + 2000);
     p.replica.collected(false);

@@ -35,6 +35,7 @@ const trials: readonly (readonly [file: string, hardship: Hardship])[] = [
   ['deserters', {}],
   ['early-words', {}],
   ['outcast', {}],
+  ['late-return', {}],
   ['expiring', {}],
   ['last-words', {}],
   ['failing-forgets', {}],

@@ -98,6 +98,7 @@ describe('hunting', () => {
     ['join-without-membership', 'moves'],
     ['revival-keeps-acked-in', 'forgetting'],
     ['mutual-tombstones-deaf', 'expiring'],
+    ['returns-alone', 'late-return'],
   ])('kills %s in %s', async (name, scenario) => {
     const mutant = named(name);
     const { killedBy } = await hunt(mutant, { ...options, trials: trials(scenario) });

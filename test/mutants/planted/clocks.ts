@@ -75,9 +75,8 @@ export const clockMutants: readonly Mutant[] = [
     story: 'Making a member of a member issues nothing, so that a rejoin after an unseen kick is lost (R11).',
     expectedChecks: ['local-wins', 'rejoin-complete'],
     where: 'commands',
-    find: "  const refused = take(state, 'mem', target, member, wallS);",
-    replace:
-      "  const already = member && known?.mem?.op.value === true && !known.forgotten;\n  const refused = already ? null : take(state, 'mem', target, member, wallS);",
+    find: "  return take(state, 'mem', target, member, wallS);",
+    replace: "  return member && known?.mem?.op.value === true ? null : take(state, 'mem', target, member, wallS);",
   },
   {
     name: 'host-not-refreshed',

@@ -64,8 +64,8 @@ export const forgettingMutants: readonly Mutant[] = [
     story: 'Nothing remains of a forgotten site (W4, W7).',
     expectedChecks: ['no-resurrection', 'forget-safe', 'convergence', 'kicked-learns', 'ack-sound'],
     where: 'forget',
-    find: 'if (keepsTombstones && wallTime < expiredBeforeS) forget(state, peer, false);',
-    replace: 'if (keepsTombstones) forget(state, peer, false);',
+    find: 'if (wallTime < expiredBeforeS) gone.push(peer);',
+    replace: 'forget(state, peer, false);',
   },
   {
     name: 'tombstone-stays-home',
@@ -136,9 +136,18 @@ export const forgettingMutants: readonly Mutant[] = [
     name: 'no-revival',
     story: 'A greater membership is stored, but the site stays forgotten.',
     expectedChecks: ['rejoin-complete', 'convergence', 'right-answer', 'ack-sound', 'no-resurrection', 'accept-exact'],
-    where: 'take-in',
-    find: 'if (won && returns) {',
-    replace: 'if (won && returns && op.value !== true) {',
+    where: 'merge',
+    find: 'if (won && op.key.type',
+    replace: 'if (won && !peer.forgotten && op.key.type',
+  },
+  {
+    name: 'returns-alone',
+    story:
+      'What is known of a site that returns does not travel again, though others dropped it together with a kick that had expired (R4a).',
+    expectedChecks: ['ack-sound', 'convergence', 'right-answer'],
+    where: 'forget',
+    find: 'for (const type of keyTypes) if (peer[type] !== null) state.freshen(peer[type]);',
+    replace: '',
   },
   {
     name: 'orphans-stored',

@@ -1,0 +1,49 @@
+/** Who returns after tombstones have expired: nobody remembers what was refused of it, so that it has to travel with the return (R4a). */
+
+import { describe, expect, test } from 'vitest';
+import { disagreement } from './agreement.ts';
+import type { Lab, Site } from './harness.ts';
+import { stage } from './story.ts';
+
+const tombstoneForS = 20;
+
+/** Everybody knows X with address and metadata, and that it was kicked so long ago that nobody would store it any more. */
+function longKicked(): { lab: Lab; p: Site; q: Site; x: Site } {
+  const lab = stage('muster', { tombstoneForS });
+  const [p, q, x] = lab.inStep('P', 'Q', 'X') as [Site, Site, Site];
+  x.setInfo('of X');
+  lab.rounds(4);
+  p.kick('X');
+  lab.rounds(4);
+  lab.wallS += tombstoneForS + 1;
+  return { lab, p, q, x };
+}
+
+describe('a site that returns after its kick has expired', () => {
+  test('brings its address to a newcomer that got it with the kick, dropped both and acknowledged them', () => {
+    const { lab, p, q, x } = longKicked();
+    x.crash();
+    const [s] = lab.start('S') as [Site];
+    s.join(p);
+    lab.rounds(4);
+    expect([s.value('mem', 'X'), s.value('host', 'X')]).toEqual([undefined, undefined]);
+    q.do({ do: 'setMember', target: 'X', member: true });
+    lab.rounds(6);
+    expect(s.value('host', 'X')).toBe('nX');
+    expect(s.value('info', 'X')).toBe('of X');
+    expect(disagreement([p, q, s])).toBeNull();
+  });
+
+  test('brings it to those who have cleaned up, from those who have not', () => {
+    const { lab, p, q, x } = longKicked();
+    x.crash();
+    // The first time leaves a tombstone, the second none.
+    for (const _ of [1, 2]) p.cleanup();
+    expect(p.up.replica.peer('X')).toBeUndefined();
+    lab.rounds(4);
+    q.do({ do: 'setMember', target: 'X', member: true });
+    lab.rounds(6);
+    expect(p.value('host', 'X')).toBe('nX');
+    expect(disagreement([p, q])).toBeNull();
+  });
+});
