@@ -36,8 +36,8 @@ export class Network {
     this.#cuts = new Cuts(siteOf);
     this.#slow = new SlowLinks(siteOf, this.#drawnAs);
     this.#rules = this.#rulesOf(plan, siteOf, seed);
-    const nowhere = { from: 0, to: 0, sentAtUs: 0, nth: 0, copy: 0, bytes: 0, healed: false };
-    this.#passage = { ...nowhere, atUs: 0, corrupt: false, mixer: this.#mixer };
+    const mixer = this.#mixer;
+    this.#passage = { from: 0, to: 0, sentAtUs: 0, nth: 0, copy: 0, bytes: 0, healed: false, atUs: 0, corrupt: false, mixer };
   }
 
   /** The rules that this world has use for, in the order in which a message meets them. */

@@ -73,7 +73,9 @@ function outcomeOf(world: World, seed: string, checks: Checks, clock: Convergenc
   const newsAfterHealUs = heardAtUs === null ? null : heardAtUs - world.healUs;
   const judged = judge(scenario, { violations, doubts, agreedAfterHealUs: converged ? afterHealUs : null, newsAfterHealUs, witnesses });
   return {
-    ...judged,
+    verdict: judged.verdict,
+    reason: judged.reason,
+    violations: judged.violations,
     digest: worldDigest(scenario, seed, world),
     sites: scenario.sites,
     virtualMs: world.endUs / 1000,

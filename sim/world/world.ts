@@ -60,13 +60,14 @@ export class World implements Scene {
     this.#watch = joinWatches(parts.watches(this));
     const { plan, counters } = this;
     const around = { scenario, counters, plan, faults: counters.faults, watch: this.#watch, nowUs: () => this.nowUs };
-    this.#traffic = new Traffic({ ...around, schedule: (event) => this.#schedule(event) }, seed, plan);
+    // Spread last: V8 gives each copy that fields are then added to a shape of its own, and whoever reads it looks for them anew in each world.
+    this.#traffic = new Traffic({ schedule: (event) => this.#schedule(event), ...around }, seed, plan);
     this.#lifecycle = new Lifecycle({
-      ...around,
       siteOf: (machine) => this.siteOf(machine),
       contactsOf: (machine) => this.#contactsOf(machine),
       diskOf: (machine) => (this.machines[machine] as Machine).disk,
       replay: (machine, held) => this.#handleAt(machine, held),
+      ...around,
     });
     this.#build(seed, parts.makeServer ?? ((config, ports) => new Server(config, ports)));
     this.#workload = new Workload(this, seed);

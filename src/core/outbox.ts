@@ -41,7 +41,8 @@ export class Outbox {
     this.#replica.forEachAddressee(({ site, ackedIn, ackedInRun }, at, since, sinceRun) => {
       const bodies = this.#replica.bodies(since, ackedIn ?? 0);
       const message: Sync = { kind: 'sync', node, run, to: site, data: bodies[0] as SyncData, ackedRun: ackedInRun };
-      pack(letters, { site, node: at }, sinceRun === run ? message : { ...message, sinceRun }, bodies);
+      // Spread last: V8 gives each copy that a field is then added to a shape of its own, and to read messages of many shapes is slow everywhere.
+      pack(letters, { site, node: at }, sinceRun === run ? message : { sinceRun, ...message }, bodies);
     });
     return letters;
   }

@@ -30,7 +30,7 @@ export class Server {
     this.#config = config;
     this.#ports = ports;
     this.#notifier = new Notifier(ports);
-    this.#replica = new Replica({ ...config, keeping: config, tell: (event) => ports.report(event) });
+    this.#replica = new Replica({ keeping: config, tell: (event) => ports.report(event), ...config });
   }
 
   get cluster(): ClusterId {
