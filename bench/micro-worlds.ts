@@ -12,7 +12,7 @@ why: The smallest world in which anything can go wrong.
 sites: 3
 bootstrap: all
 duration: 1s
-expect: { convergesWithin: 1s }
+expect: { convergesWithin: 2s }
 workload:
   - { at: 500ms, do: setInfo, by: any }
 `;
