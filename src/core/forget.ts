@@ -55,6 +55,8 @@ export function cleanup(state: State, nowS: number, forgetAfterS: number): SiteI
 
 /** Deletes everything of a site, or all but its `mem`. */
 function forget(state: State, peer: Peer, keepsTombstone: boolean): void {
+  // With less in it, it is another state: a part of the one before must not be taken for a part of this (R10).
+  if (state.rules.checksInput) state.clock = Math.min(state.clock + 1, state.limits.clockMax);
   state.droppedSites.add(peer.site);
   for (const type of keyTypes) if (type !== 'mem' || !keepsTombstone) state.discard(peer, type);
   askAgain(state, peer);

@@ -13,9 +13,9 @@ function op(type: Op['key']['type'], site: string, value: Op['value'], clock: nu
 
 describe('a state in parts', () => {
   /** P has forgotten X, whose kick has clock 10. */
-  function forgetful(): Replica {
+  function forgetful(limits = defaultLimits): Replica {
     const keeping = { forgetAfterS: 10, tombstoneForS: 1000 };
-    const replica = new Replica({ cluster: 'c', site: 'P', keeping });
+    const replica = new Replica({ cluster: 'c', site: 'P', keeping, limits });
     replica.begin('nP', 'run of P', now.wallS);
     hear(replica, 'X', [op('mem', 'X', false, 10, 'P'), op('host', 'X', 'nX', 2)], { clock: 10 });
     replica.castSync({ data: body('X', [], { clock: 11, acked: replica.clock }), run: 'run of X', ackedRun: 'run of P' }, now);
@@ -63,6 +63,24 @@ describe('a state in parts', () => {
     expect(p.ackedIn('Q')).toBeNull();
     send('second', 0);
     expect(p.ackedIn('Q')).toBe(20);
+  });
+
+  test('from before a cleanup is not completed by one from after it', () => {
+    const p = forgetful({ ...defaultLimits, operationsMax: 5 });
+    hear(p, 'Y', [op('mem', 'Y', false, 30, 'P'), op('host', 'Y', 'nY', 2)], { clock: 30 });
+    p.castSync({ data: body('Y', [], { clock: 31, acked: p.clock }), run: 'run of Y', ackedRun: 'run of P' }, now);
+    p.setInfo('late', now.wallS);
+    p.setLiveness('P', { restarts: 0, self: true, up: true }, now.wallS);
+    const before = p.bodies(0, 0);
+    expect(p.cleanup(now.wallS + 11)).toEqual(['Y']);
+    const after = p.bodies(0, 0);
+    expect([before.length, after.length]).toEqual([2, 2]);
+    const q = new Replica({ cluster: 'c', site: 'Q' });
+    for (const [index, data] of [before[0]!, after[1]!].entries())
+      q.castSync({ data, run: 'run of P', ackedRun: '', part: { index, of: 2 } }, now);
+    const lacks = after.flatMap(({ data }) => data).filter(({ key }) => q.entry(key.type, key.site) === null);
+    expect(lacks.length).toBeGreaterThan(0);
+    expect(q.ackedIn('P')).toBeNull();
   });
 
   test('is not made by the original, which knows no limit', () => {
