@@ -3,6 +3,7 @@
 import { resolveFields } from '../scenario/resolve.ts';
 import type { RuleSet, Scenario } from '../scenario/scenario.ts';
 import { readFields } from '../scenario/schema.ts';
+import { withArrivals } from './arrivals.ts';
 import { type Conditions, conditionsOf } from './conditions.ts';
 import { Dice } from './dice.ts';
 import { type Frame, frameOf, ms } from './frame.ts';
@@ -46,8 +47,8 @@ function fieldsOf(seed: string, rules: RuleSet): Item {
     network: conditions.network,
     clocks: conditions.clocks,
     disk: conditions.disk,
-    workload: labourOf(seed, frame),
-    faults,
+    workload: withArrivals(seed, 'labour', labourOf(seed, frame)),
+    faults: withArrivals(seed, 'trouble', faults),
     // The original breaks this with nearly every answer to a joiner, and nothing else would be seen for it.
     checks: rules === 'original' ? { 'commit-before-send': 'off' } : {},
     expect: { convergesWithin: ms(patienceOf(frame, faults, conditions, heal)) },

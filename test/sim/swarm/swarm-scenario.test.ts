@@ -2,9 +2,10 @@
 
 import { describe, expect, it } from 'vitest';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
-import { type Scenario, WORKLOAD_ACTIONS } from '../../../sim/scenario/scenario.ts';
+import { type Scenario, type When, WORKLOAD_ACTIONS } from '../../../sim/scenario/scenario.ts';
 import { scenarioJsonSchema } from '../../../sim/scenario/schema.ts';
 import { resolvedAsFile } from '../../../sim/scenario/write.ts';
+import { withArrivals } from '../../../sim/swarm/arrivals.ts';
 import { swarmName, swarmScenario } from '../../../sim/swarm/swarm-scenario.ts';
 
 const many: readonly Scenario[] = Array.from({ length: 400 }, (_, seed) => swarmScenario(String(seed), 'muster'));
@@ -81,6 +82,31 @@ describe('many scenarios', () => {
     expect(items.filter(({ thinkUs }) => thinkUs !== null).length).toBeGreaterThan(20);
     const targets = ['any', 'down', 'kicked', 'machines', 'self', 'unheard', 'up'];
     expect([...new Set(items.map(({ of }) => of.kind))].sort()).toEqual(targets);
+  });
+
+  it('let some of what repeats come at random, in bursts and after silences, and the rest by the clock', () => {
+    const repeated = (kind: 'faults' | 'workload'): readonly When[] =>
+      many
+        .flatMap((scenario): readonly When[] => scenario[kind])
+        .filter(({ everyUs, everyMaxUs }) => everyUs !== null && everyMaxUs === null);
+    for (const kind of ['faults', 'workload'] as const) {
+      const random = repeated(kind).filter(({ memoryless }) => memoryless === true).length;
+      expect([kind, random > repeated(kind).length * 0.05]).toEqual([kind, true]);
+      expect([kind, random < repeated(kind).length * 0.3]).toEqual([kind, true]);
+    }
+  });
+
+  it('are otherwise the same as if everything came by the clock', () => {
+    const items = [
+      { do: 'flush', at: '1s', every: '2s' },
+      { do: 'wipe', at: '1s' },
+      { do: 'kick', every: '1s..2s' },
+    ];
+    const drawn = Array.from({ length: 40 }, (_, seed) => withArrivals(String(seed), 'labour', items));
+    expect(drawn.filter((some) => some === items).length).toBeGreaterThan(20);
+    expect(drawn.filter(([flush]) => flush?.arrivals === 'random').length).toBeGreaterThan(2);
+    for (const some of drawn) expect(some.map(({ arrivals: _, ...item }) => item)).toEqual(items);
+    for (const [, ...others] of drawn) expect(others).toEqual(items.slice(1));
   });
 
   it('heal in both ways, on networks, disks and clocks of every kind', () => {
