@@ -19,6 +19,7 @@ import { forgetSafe } from './forget-safe.ts';
 import { gapHeals } from './gap-heals.ts';
 import { Held } from './held.ts';
 import { importBounds } from './import-bounds.ts';
+import { Joins } from './joins.ts';
 import { ofTheEnd } from './judge.ts';
 import { kickedLearns } from './kicked-learns.ts';
 import { Ledger } from './ledger.ts';
@@ -99,16 +100,17 @@ export class Checks {
   constructor(scene: Scene, viewChanged: (m: MachineView) => void) {
     this.#scene = scene;
     this.views = new Views(scene, viewChanged);
-    this.held = new Held(scene, this.views);
+    const joins = new Joins();
+    this.held = new Held(scene, this.views, joins);
     const ledger = new Ledger();
     const moment = new Moment();
     const roster = new Roster(scene);
     this.news = new News(scene, this.views);
     const ending = new Ending(scene, this.news);
-    const possible = new Possible(scene, this.held, ledger);
+    const possible = new Possible(scene, this.held, roster);
     this.#story = new Story(scene, roster);
     this.witnesses = new Witnesses(scene, moment);
-    const watches: WorldWatch[] = [this.views, moment, ledger, this.news, ending, possible, this.#story].map((each) => each.watch());
+    const watches: WorldWatch[] = [this.views, moment, joins, ledger, this.news, ending, possible, this.#story].map((each) => each.watch());
     const doubt = (reason: string): void => {
       if (!this.doubts.includes(reason)) this.doubts.push(reason);
     };

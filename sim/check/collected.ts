@@ -30,7 +30,7 @@ export const collected: CheckMaker = (context) => {
           if (copy.mem?.value !== false || !isSilent(site) || replica === undefined) continue;
           const left = leftOver(replica.isForgotten(site), (type) => replica.entry(type, site) !== null);
           if (left === null || (all.length === 1 && !hasHeard(replica, site))) continue;
-          const reason = possible.obstacle() ?? possible.lost({ type: 'mem', site });
+          const reason = possible.obstacle();
           if (reason !== null) {
             doubt(reason);
             return;

@@ -23,11 +23,6 @@ export const convergence: CheckMaker = ({ held, possible, complain, doubt }) => 
       const difference = firstDifference(held, first, other);
       if (difference === null) continue;
       const { type, site } = difference;
-      const lost = possible.lost(difference);
-      if (lost !== null) {
-        doubt(lost);
-        continue;
-      }
       complain({
         sites: [first.site, other.site],
         key: { type, site },

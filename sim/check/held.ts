@@ -2,6 +2,7 @@
 
 import type { KeyType, Op, SiteId } from '../../src/core/index.ts';
 import type { MachineView, Scene } from '../world/world-watch.ts';
+import type { Joins } from './joins.ts';
 import { findParticipants, type Participants } from './participants.ts';
 import type { Copy, Views } from './views.ts';
 
@@ -11,18 +12,20 @@ const nothing: ReadonlyMap<SiteId, Copy> = new Map();
 export class Held {
   readonly #scene: Scene;
   readonly #views: Views;
+  readonly #joins: Joins;
   readonly #copies: Map<MachineView, ReadonlyMap<SiteId, Copy>> = new Map();
   #sites: readonly SiteId[] | null = null;
   #participants: Participants | null = null;
 
-  constructor(scene: Scene, views: Views) {
+  constructor(scene: Scene, views: Views, joins: Joins) {
     this.#scene = scene;
     this.#views = views;
+    this.#joins = joins;
   }
 
   /** Who takes part in what must come in the end. */
   get participants(): Participants {
-    this.#participants ??= findParticipants(this.#scene, this);
+    this.#participants ??= findParticipants(this.#scene, this, this.#views, this.#joins);
     return this.#participants;
   }
 

@@ -24,14 +24,15 @@ export const kickedLearns: CheckMaker = (context) => {
         const isKick = (op: Op | null): op is Op => op !== null && op.value === false && compareOrder(op, own) > 0;
         const knowing = scene.machines.filter((m) => m.up && heals(scene, m) && m !== x && isKick(held.op(m, 'mem', x.site)));
         if (knowing.length === 0) continue;
-        const telling = knowing.filter((m) => all.includes(m) || hasLastWords(context, m, x));
+        // Whoever is asked answers, kicked or not (R12).
+        const telling = knowing.filter((m) => all.includes(m) || hasLastWords(context, m, x) || isAsked(context, m, x));
         if (telling.length === 0) {
           doubt(`only kicked sites (${knowing.map((m) => m.site).join(', ')}) know that ${x.site} was kicked`);
           continue;
         }
         const teller = telling.find((m) => hasPath(context, m, x));
         if (teller === undefined) continue;
-        const reason = possible.obstacle() ?? possible.lost({ type: 'mem', site: x.site });
+        const reason = possible.obstacle();
         if (reason !== null) {
           doubt(reason);
           continue;
@@ -54,11 +55,18 @@ function hasLastWords({ scene, held }: CheckContext, m: MachineView, x: MachineV
 }
 
 /** Whether they meet: the participant has the address and sends, or is sent something (or asked) and answers. */
-function hasPath({ scene, held }: CheckContext, m: MachineView, x: MachineView): boolean {
+function hasPath(context: CheckContext, m: MachineView, x: MachineView): boolean {
+  const { scene, held } = context;
   if (held.op(m, 'host', x.site)?.value === x.node) return true;
+  if (scene.scenario.protocol.rules === 'original') return false;
+  if (held.op(x, 'host', m.site)?.value === m.node && held.op(x, 'mem', m.site)?.value === true) return true;
+  return isAsked(context, m, x);
+}
+
+/** Whether x has asked the other as a contact point, each in its turn, since all healed. */
+function isAsked({ scene }: CheckContext, m: MachineView, x: MachineView): boolean {
   const { protocol } = scene.scenario;
   if (protocol.rules === 'original') return false;
-  if (held.op(x, 'host', m.site)?.value === m.node && held.op(x, 'mem', m.site)?.value === true) return true;
   const turnUs = protocol.contactIntervalUs * (x.contacts.length + 1);
   return x.contacts.includes(m.node) && turnUs + roundsUs(scene.scenario, rounds) < scene.nowUs - scene.healUs;
 }

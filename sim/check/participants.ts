@@ -4,6 +4,8 @@ import type { Op, SiteId } from '../../src/core/index.ts';
 import type { MachineView, Scene } from '../world/world-watch.ts';
 import { compareOrder } from './comparator.ts';
 import type { Held } from './held.ts';
+import type { Joins } from './joins.ts';
+import type { Views } from './views.ts';
 
 /** The participants, in groups between which no path is known: one group, if agreement is possible. */
 export interface Participants {
@@ -14,7 +16,7 @@ export interface Participants {
 }
 
 /** Looks at all live machines, at the end of a run (`held.ts` remembers what it found). */
-export function findParticipants(scene: Scene, held: Held): Participants {
+export function findParticipants(scene: Scene, held: Held, views: Views, joins: Joins): Participants {
   const live = scene.machines.filter((m) => m.up && heals(scene, m));
   const tombstoned = new Set<SiteId>();
   for (const m of live) for (const [site, copy] of held.of(m)) if (copy.forgotten && copy.mem?.value === false) tombstoned.add(site);
@@ -29,7 +31,10 @@ export function findParticipants(scene: Scene, held: Held): Participants {
   const all = live.filter((m) => greatest.get(m.site)?.value === true);
   // Who believes itself kicked is silent, however it came to be a member again for the others (R12): only contact points hear of it.
   const isSilent = (m: MachineView): boolean => scene.scenario.protocol.rules === 'muster' && held.op(m, 'mem', m.site)?.value === false;
-  const knows = (a: MachineView, b: MachineView): boolean => !isSilent(a) && held.op(a, 'host', b.site)?.value === b.node;
+  // What it was told, too: that it lost an address is no excuse, if nothing made it forget.
+  const holds = (a: MachineView, b: MachineView): boolean =>
+    held.op(a, 'host', b.site)?.value === b.node || views.op(a, 'host', b.site)?.value === b.node;
+  const knows = (a: MachineView, b: MachineView): boolean => (!isSilent(a) && holds(a, b)) || joins.asks(a, b.node);
   // Under the original rules nobody asks them: that they are of no use is what is to be seen, and no excuse.
   const asks = (a: MachineView, b: MachineView): boolean => a.contacts.includes(b.node);
   return { all, groups: groupsOf(all, (a, b) => knows(a, b) || asks(a, b)), islands: groupsOf(all, knows).length };

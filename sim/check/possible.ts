@@ -1,41 +1,38 @@
 /** Was it possible? Asked before any verdict about what must come in the end: what nobody could have brought about is no broken promise. */
 
-import type { Key, Op, SiteId } from '../../src/core/index.ts';
-import type { Scene, WorldWatch } from '../world/world-watch.ts';
-import { compareOrder } from './comparator.ts';
-import { describe } from './describe.ts';
+import type { MachineView, Scene, WorldWatch } from '../world/world-watch.ts';
 import type { Held } from './held.ts';
-import type { Ledger } from './ledger.ts';
+import { heals } from './participants.ts';
+import type { Roster } from './roster.ts';
 
 export class Possible {
   readonly #scene: Scene;
   readonly #held: Held;
-  /** Sites that reported an identity conflict. */
-  readonly #conflicts: Set<SiteId> = new Set();
-  /** The greatest operation of each key that was ever durable or left its site. */
-  readonly #greatest: Map<string, Op> = new Map();
+  readonly #roster: Roster;
+  /** Machines that assert nothing more in this life: they were set back so often that somebody else must use their identity. */
+  readonly #conflicts: Set<MachineView> = new Set();
 
-  constructor(scene: Scene, held: Held, ledger: Ledger) {
+  constructor(scene: Scene, held: Held, roster: Roster) {
     this.#scene = scene;
+    this.#roster = roster;
     this.#held = held;
-    ledger.listen((op) => {
-      const name = nameOf(op.key);
-      const known = this.#greatest.get(name);
-      if (known === undefined || compareOrder(op, known) > 0) this.#greatest.set(name, op);
-    });
   }
 
   watch(): WorldWatch {
     return {
+      starting: (m) => void this.#conflicts.delete(m),
       reported: (m, report) => {
-        if (report.event === 'identity-conflict') this.#conflicts.add(m.site);
+        // Whoever only meets itself goes on asserting what it says.
+        if (report.event === 'identity-conflict' && report.from !== m.site) this.#conflicts.add(m);
       },
     };
   }
 
   /** Why the sites could not come to agree, whatever the protocol did; null if they could. To be asked in the end. */
   obstacle(): string | null {
-    if (this.#conflicts.size > 0) return `${[...this.#conflicts].join(', ')} reported that somebody else uses the same identity`;
+    // Nobody is believed without a cause.
+    const silenced = [...this.#conflicts].filter((m) => m.up && heals(this.#scene, m) && this.#roster.isDoubtful(m.site));
+    if (silenced.length > 0) return `${silenced.map((m) => m.site).join(', ')} reported that somebody else uses the same identity`;
     const twin = this.#scene.machines.find((m) => m.up && m.index >= this.#scene.scenario.sites);
     if (twin !== undefined) return `a clone of ${twin.site} runs to the end`;
     const { groups, islands } = this.#held.participants;
@@ -50,20 +47,4 @@ export class Possible {
     if (endUs - healUs > turnsUs) return null;
     return `${islands} groups of live sites could find each other by contact points alone, and the world ends before each of these had its turn`;
   }
-
-  /** Why the greatest operation of the key can be nowhere any more; null if it is not lost. To be asked in the end. */
-  lost(key: Key): string | null {
-    const lostDisks = this.#scene.machines.filter((m) => m.setBack);
-    const greatest = this.#greatest.get(nameOf(key));
-    if (greatest === undefined || lostDisks.length === 0) return null;
-    for (const m of this.#scene.machines) {
-      const held = m.up ? this.#held.op(m, key.type, key.site) : (m.disk.entry(key.type, key.site)?.op ?? null);
-      if (held !== null && compareOrder(held, greatest) >= 0) return null;
-    }
-    return `${describe(greatest)} is gone with a lost disk (${lostDisks.map((m) => m.site).join(', ')})`;
-  }
-}
-
-function nameOf(key: Key): string {
-  return `${key.type} ${key.site}`;
 }

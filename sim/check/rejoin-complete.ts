@@ -22,7 +22,7 @@ export const rejoinComplete: CheckMaker = ({ scene, held, ending, possible, comp
   };
   const judge = (m: MachineView, x: MachineView, type: KeyType): void => {
     const key: { type: KeyType; site: SiteId } = { type, site: x.site };
-    const reason = possible.obstacle() ?? possible.lost(key);
+    const reason = possible.obstacle();
     if (reason !== null) {
       doubt(reason);
       return;

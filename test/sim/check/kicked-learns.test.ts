@@ -1,7 +1,8 @@
 /** A kicked site that nobody tells is seen. */
 
 import { expect, test } from 'vitest';
-import { expectCaught, type Plant, plantedWorld } from './planted.ts';
+import type { Server } from '../../../src/core/index.ts';
+import { expectCaught, misreading, type Plant, plantedWorld } from './planted.ts';
 
 const kick = `
 sites: 4
@@ -53,4 +54,27 @@ test('a kicked site that keeps its own last kick to itself', () => {
 test('a kick that only kicked sites know leaves the run open where they owe nobody their last words', () => {
   const { outcome } = plantedWorld(`${silenced}\nprotocol: { rules: original }`, 1, silence);
   expect(outcome.violations.map((violation) => violation.invariant)).not.toContain('kicked-learns');
+});
+
+test('a kicked site that answers nobody who asks it', () => {
+  // s3 leaves after its last kick, and neither tells nor hears anything more; of s4, which moves meanwhile, it has no address.
+  const left = `
+sites: 4
+bootstrap: all
+contacts: all
+duration: 10s
+protocol: { contactInterval: 1s }
+workload:
+  - { at: 6s, do: kick, by: s3, of: s4 }
+  - { at: 6500ms, do: leave, by: s3 }
+faults:
+  - { at: 5s, for: 5s, partition: { isolate: s3 } }
+  - { at: 7s, crash: s4, restartAfter: 500ms, moves: true }`;
+  const isGone = (server: Server): boolean => server.site === 's3' && server.replica.entry('mem', 's3')?.op.value === false;
+  const found = expectCaught('kicked-learns', left, {
+    ports: (ports, server) => ({ send: (to, message) => (isGone(server()) ? undefined : ports.send(to, message)) }),
+    server: misreading((message, server) => (isGone(server) && message.kind !== 'ask' ? null : message)),
+  });
+  expect(found.detail).toContain('s3, which it can learn from');
+  expect(plantedWorld(left, 1).outcome.violations).toEqual([]);
 });
