@@ -1,7 +1,8 @@
 /** How many bytes a message takes on the wire, without encoding it: operations are measured once, and lists of them once. */
 
 import type { Envelope, Message, Op, SyncData } from '../../src/core/index.ts';
-import { encodeMessage, encodeValue } from '../../src/wire/index.ts';
+import { encodeMessage } from '../../src/wire/index.ts';
+import { encodedSize, headSize, numberSize, textSize } from './encoded-size.ts';
 
 interface Receiver {
   readonly to: string;
@@ -25,7 +26,6 @@ const listsMax = 8192;
 export class MessageSizes {
   readonly #ops: Map<Op, number> = new Map();
   readonly #lists: Map<readonly Op[], number> = new Map();
-  readonly #texts: Map<string, number> = new Map();
   /** What was last said to each machine of who it is, and how many bytes that takes: seldom anything new. */
   readonly #receivers: Receiver[] = [];
   #sender = { node: '', run: '', cluster: '', from: '', bytes: 0 };
@@ -36,10 +36,10 @@ export class MessageSizes {
   measure(message: Message, receiver: number | undefined): number {
     this.fresh = false;
     if (message.kind !== 'sync' && message.kind !== 'answer') {
-      return baseBytes + (message.to === null ? 0 : this.#text(message.to)) + this.#ofSender(message, message);
+      return baseBytes + (message.to === null ? 0 : bytesBeyond(message.to)) + this.#ofSender(message, message);
     }
     const { to, data, ackedRun } = message;
-    const numbers = integerBytes(data.since) + integerBytes(data.acked) + integerBytes(data.clock) - 3;
+    const numbers = numberSize(data.since) + numberSize(data.acked) + numberSize(data.clock) - 3;
     return baseBytes + this.#ofSender(message, data) + this.#ofReceiver(receiver, to, ackedRun) + numbers + this.#list(data.data);
   }
 
@@ -47,7 +47,7 @@ export class MessageSizes {
   #ofReceiver(receiver: number | undefined, to: string, ackedRun: string): number {
     const known = receiver === undefined ? undefined : this.#receivers[receiver];
     if (known !== undefined && known.to === to && known.ackedRun === ackedRun) return known.bytes;
-    const bytes = this.#text(to) + this.#text(ackedRun);
+    const bytes = bytesBeyond(to) + bytesBeyond(ackedRun);
     if (receiver !== undefined) this.#receivers[receiver] = { to, ackedRun, bytes };
     return bytes;
   }
@@ -56,18 +56,8 @@ export class MessageSizes {
   #ofSender({ node, run }: Envelope, { cluster, from }: Pick<SyncData, 'cluster' | 'from'>): number {
     const last = this.#sender;
     if (last.run === run && last.node === node && last.from === from && last.cluster === cluster) return last.bytes;
-    const bytes = this.#text(node) + this.#text(run) + this.#text(cluster) + this.#text(from);
+    const bytes = bytesBeyond(node) + bytesBeyond(run) + bytesBeyond(cluster) + bytesBeyond(from);
     this.#sender = { node, run, cluster, from, bytes };
-    return bytes;
-  }
-
-  /** The bytes of a text beyond those of the empty one. */
-  #text(text: string): number {
-    let bytes = this.#texts.get(text);
-    if (bytes === undefined) {
-      bytes = encodeValue(text).length - encodeValue('').length;
-      this.#texts.set(text, bytes);
-    }
     return bytes;
   }
 
@@ -76,7 +66,7 @@ export class MessageSizes {
     let bytes = this.#lists.get(ops);
     if (bytes !== undefined) return bytes;
     this.fresh = true;
-    bytes = ops.length < 16 ? 0 : ops.length < 65_536 ? 2 : 4;
+    bytes = headSize(ops.length) - 1;
     for (const op of ops) bytes += this.#op(op);
     if (this.#lists.size >= listsMax) this.#lists.clear();
     this.#lists.set(ops, bytes);
@@ -86,17 +76,14 @@ export class MessageSizes {
   #op(op: Op): number {
     let bytes = this.#ops.get(op);
     if (bytes === undefined) {
-      bytes = encodeValue(op).length - 1;
+      bytes = encodedSize(op);
       this.#ops.set(op, bytes);
     }
     return bytes;
   }
 }
 
-/** MessagePack takes the shortest form of a whole number up to 2^32, and a float beyond. */
-function integerBytes(value: number): number {
-  if (value < 0x80) return 1;
-  if (value < 0x100) return 2;
-  if (value < 0x10000) return 3;
-  return value <= 0xffffffff ? 5 : 9;
+/** The bytes of a text beyond those of the empty one. */
+function bytesBeyond(text: string): number {
+  return textSize(text) - 1;
 }
