@@ -123,7 +123,7 @@ export class Checks {
       };
       watches.push(make({ scene, views: this.views, held: this.held, ledger, moment, roster, ending, possible, complain, doubt }));
     }
-    this.watches = [...watches, this.witnesses.watch(), this.commandRows.watch()];
+    this.watches = [...watches, ...this.witnesses.watches(), this.commandRows.watch()];
   }
 
   #add(invariant: string, { sites, key, detail }: Parameters<CheckContext['complain']>[0]): void {

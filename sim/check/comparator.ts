@@ -44,13 +44,7 @@ export function mustWin(op: Op, before: Op, breaksTies: boolean): boolean {
 /** JSON with sorted names: for the values of worlds, the canonical encoding. */
 export function canonicalText(value: Value): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  return JSON.stringify(value, (_name, inner: unknown) => {
-    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
-    const object = inner as Record<string, unknown>;
-    return Object.fromEntries(
-      Object.keys(object)
-        .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
-        .map((name) => [name, object[name]]),
-    );
-  });
+  if (Array.isArray(value)) return `[${value.map(canonicalText).join()}]`;
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return `{${fields.map(([name, inner]) => `${JSON.stringify(name)}:${canonicalText(inner)}`).join()}}`;
 }

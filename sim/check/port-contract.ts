@@ -13,12 +13,12 @@ import { roundsUs } from './ending.ts';
  */
 export const portContract: CheckMaker = (context) => {
   const contracts: Contract[] = [];
-  /** Machines whose timers or commits are others than when they were last looked at, when their event was over. */
-  const stirred: Set<number> = new Set();
+  /** Those whose timers or commits are others than when they were last looked at, when their event was over. */
+  const stirred: Contract[] = [];
   const of = (m: MachineView): Contract => {
     let contract = contracts[m.index];
     if (contract === undefined) {
-      contract = new Contract(context, m, () => void stirred.add(m.index));
+      contract = new Contract(context, m, stirred);
       contracts[m.index] = contract;
     }
     return contract;
@@ -44,15 +44,19 @@ export const portContract: CheckMaker = (context) => {
     notified: (m, _upTo, changes) => of(m).notify(changes.size),
     done: (m, request, result) => of(m).done(request, result.ok ? result.clock : null),
     delivering: () => {
-      if (stirred.size === 0) return;
-      for (const machine of stirred) contracts[machine]?.rest();
-      stirred.clear();
+      if (stirred.length === 0) return;
+      for (const contract of stirred) contract.rest();
+      stirred.length = 0;
     },
     finished: () => {
       for (const m of context.scene.machines) if (m.server !== null) of(m).finish();
     },
   };
 };
+
+/** Which bit stands for a timer: they are armed so often that sets of their names took a hundredth of a world of five sites. */
+const bit = { flush: 1, contact: 2, retry: 4, cleanup: 8, join: 16 } as const satisfies Record<Timer, number>;
+const timers = Object.keys(bit) as Timer[];
 
 /** Flushes after which a command that was taken must have ended, at the latest. */
 const lateFlushes = 5;
@@ -67,11 +71,13 @@ interface Open {
 class Contract {
   readonly #context: CheckContext;
   readonly #m: MachineView;
-  readonly #stir: () => void;
+  readonly #allStirred: Contract[];
+  #isStirred = false;
   /** The commit under way. */
   #commit: number | null = null;
   #lastSeq = 0;
-  readonly #armed: Set<Timer> = new Set();
+  /** Bits of the timers that are to wake it. */
+  #armed = 0;
   readonly #open: Map<number, Open> = new Map();
   #lastRequest = 0;
   /** When a flush may be armed though one is: it was just told the end of a commit. */
@@ -85,10 +91,16 @@ class Contract {
   /** A wipe is not durable yet. */
   #wiping = false;
 
-  constructor(context: CheckContext, m: MachineView, stir: () => void) {
+  constructor(context: CheckContext, m: MachineView, allStirred: Contract[]) {
     this.#context = context;
     this.#m = m;
-    this.#stir = stir;
+    this.#allStirred = allStirred;
+  }
+
+  #stir(): void {
+    if (this.#isStirred) return;
+    this.#isStirred = true;
+    this.#allStirred.push(this);
   }
 
   #complain(detail: string): void {
@@ -99,7 +111,7 @@ class Contract {
     this.#stir();
     this.#commit = null;
     this.#lastSeq = 0;
-    this.#armed.clear();
+    this.#armed = 0;
     this.#open.clear();
     this.#wiping = false;
     this.#ends = false;
@@ -140,19 +152,19 @@ class Contract {
     this.#stir();
     this.#tellsTimers = true;
     if (afterMs === null) {
-      this.#armed.delete(timer);
+      this.#armed &= ~bit[timer];
       return;
     }
     this.#mustLive(`be woken for ${timer}`);
     if (!(afterMs >= 0 && Number.isFinite(afterMs))) this.#complain(`asked to be woken for ${timer} in ${afterMs} ms`);
     if (timer === 'flush' && !this.#starts && this.#mayArmAtUs !== this.#context.scene.nowUs)
       this.#complain(`asked to be woken for a flush in ${afterMs} ms, though no commit had ended: one is armed already, or on its way`);
-    this.#armed.add(timer);
+    this.#armed |= bit[timer];
   }
 
   woke(timer: Timer): void {
     this.#stir();
-    this.#armed.delete(timer);
+    this.#armed &= ~bit[timer];
   }
 
   /** A wipe discards what was held for the life that it ends. */
@@ -189,8 +201,12 @@ class Contract {
       this.#complain(`said that request ${request} is durable at clock ${clock}; durable is ${durable}`);
     if (open?.stops !== true) return;
     this.#over = true;
-    const [timer] = this.#armed;
+    const timer = timers.find((each) => this.#isArmed(each));
     if (timer !== undefined) this.#complain(`has stopped, and is still to be woken for ${timer}`);
+  }
+
+  #isArmed(timer: Timer): boolean {
+    return (this.#armed & bit[timer]) !== 0;
   }
 
   #mustLive(what: string): void {
@@ -199,18 +215,19 @@ class Contract {
 
   /** Between two events. */
   rest(): void {
+    this.#isStirred = false;
     const { server, contacts, node } = this.#m;
     if (!this.#tellsTimers || server === null) return;
-    const armed = this.#armed;
     if (!server.running) {
-      if (!this.#over && this.#commit === null && !armed.has('retry')) this.#complain('is to end, and neither commits nor tries to again');
+      if (!this.#over && this.#commit === null && !this.#isArmed('retry'))
+        this.#complain('is to end, and neither commits nor tries to again');
       return;
     }
-    if (this.#commit === null && !armed.has('flush') && !armed.has('retry'))
+    if (this.#commit === null && !this.#isArmed('flush') && !this.#isArmed('retry'))
       this.#complain('has no commit under way, and no flush is armed');
     const { protocol } = this.#context.scene.scenario;
-    if (!armed.has('cleanup')) this.#complain('has no cleanup armed');
-    if (protocol.rules === 'muster' && !armed.has('contact') && contacts.some((contact) => contact !== node))
+    if (!this.#isArmed('cleanup')) this.#complain('has no cleanup armed');
+    if (protocol.rules === 'muster' && !this.#isArmed('contact') && contacts.some((contact) => contact !== node))
       this.#complain('has contact points, and will ask none');
   }
 

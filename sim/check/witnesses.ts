@@ -58,8 +58,8 @@ export class Witnesses {
     if (times > 0) this.#counts.set(name, (this.#counts.get(name) ?? 0) + times);
   }
 
-  watch(): WorldWatch {
-    return { ...this.#ofDeliveries(), ...this.#ofReplicas(), ...this.#ofMachines() };
+  watches(): readonly WorldWatch[] {
+    return [this.#ofDeliveries(), this.#ofReplicas(), this.#ofMachines()];
   }
 
   #ofDeliveries(): WorldWatch {

@@ -50,7 +50,8 @@ type Listener = (this: void, a?: unknown, b?: unknown, c?: unknown, d?: unknown,
 function listenersOf(watches: readonly WorldWatch[]): ReadonlyMap<string, readonly Listener[]> {
   const byHook: Map<string, Listener[]> = new Map();
   for (const watch of watches) {
-    for (const [hook, listener] of Object.entries(watch) as [string, Listener][]) {
+    for (const hook of Object.keys(watch) as (keyof WorldWatch)[]) {
+      const listener = watch[hook] as Listener;
       const listeners = byHook.get(hook);
       if (listeners === undefined) byHook.set(hook, [listener]);
       else listeners.push(listener);
