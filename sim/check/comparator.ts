@@ -29,9 +29,10 @@ export function compareBytes(a: string, b: string): number {
 
 /** Compares two operations on one key as `protocol.md` says: negative, zero or positive. */
 export function compareOrder(a: Op, b: Op): number {
-  const [a1, a2] = a.key.type === 'live' ? [Number(a.value), a.clock] : [a.clock, a.magic];
-  const [b1, b2] = b.key.type === 'live' ? [Number(b.value), b.clock] : [b.clock, b.magic];
-  return a1 - b1 || a2 - b2 || compareBytes(a.origin, b.origin);
+  const isLive = a.key.type === 'live';
+  const first = isLive ? Number(a.value) - Number(b.value) : a.clock - b.clock;
+  const second = isLive ? a.clock - b.clock : a.magic - b.magic;
+  return first || second || compareBytes(a.origin, b.origin);
 }
 
 /** Whether `op` must replace `before`: strictly greater, or under rule R7 equal in order and greater in content. */

@@ -14,7 +14,7 @@ import { roundsUs } from './ending.ts';
 export const portContract: CheckMaker = (context) => {
   const contracts: Contract[] = [];
   /** Those whose timers or commits are others than when they were last looked at, when their event was over. */
-  const stirred: Contract[] = [];
+  const stirred: Stirred = { contracts: [], count: 0 };
   const of = (m: MachineView): Contract => {
     let contract = contracts[m.index];
     if (contract === undefined) {
@@ -44,9 +44,8 @@ export const portContract: CheckMaker = (context) => {
     notified: (m, _upTo, changes) => of(m).notify(changes.size),
     done: (m, request, result) => of(m).done(request, result.ok ? result.clock : null),
     delivering: () => {
-      if (stirred.length === 0) return;
-      for (const contract of stirred) contract.rest();
-      stirred.length = 0;
+      for (let i = 0; i < stirred.count; i++) (stirred.contracts[i] as Contract).rest();
+      stirred.count = 0;
     },
     finished: () => {
       for (const m of context.scene.machines) if (m.server !== null) of(m).finish();
@@ -61,6 +60,12 @@ const timers = Object.keys(bit) as Timer[];
 /** Flushes after which a command that was taken must have ended, at the latest. */
 const lateFlushes = 5;
 
+/** A list that is emptied at every delivery, and keeps its memory. */
+interface Stirred {
+  readonly contracts: Contract[];
+  count: number;
+}
+
 /** A command that was taken and has not ended. */
 interface Open {
   readonly sinceUs: Us;
@@ -71,7 +76,7 @@ interface Open {
 class Contract {
   readonly #context: CheckContext;
   readonly #m: MachineView;
-  readonly #allStirred: Contract[];
+  readonly #allStirred: Stirred;
   #isStirred = false;
   /** The commit under way. */
   #commit: number | null = null;
@@ -91,7 +96,7 @@ class Contract {
   /** A wipe is not durable yet. */
   #wiping = false;
 
-  constructor(context: CheckContext, m: MachineView, allStirred: Contract[]) {
+  constructor(context: CheckContext, m: MachineView, allStirred: Stirred) {
     this.#context = context;
     this.#m = m;
     this.#allStirred = allStirred;
@@ -100,7 +105,7 @@ class Contract {
   #stir(): void {
     if (this.#isStirred) return;
     this.#isStirred = true;
-    this.#allStirred.push(this);
+    this.#allStirred.contracts[this.#allStirred.count++] = this;
   }
 
   #complain(detail: string): void {

@@ -120,10 +120,12 @@ export class EventQueue<T> {
 
 /** A binary heap. */
 class Heap<T> {
-  readonly #items: WorldEvent<T>[] = [];
+  /** As long as it ever was: an array that is cut short gives its memory back, and asks for it again. */
+  readonly #items: (WorldEvent<T> | null)[] = [];
+  #size = 0;
 
   get size(): number {
-    return this.#items.length;
+    return this.#size;
   }
 
   peek(): WorldEvent<T> {
@@ -132,8 +134,7 @@ class Heap<T> {
 
   push(event: WorldEvent<T>): void {
     const items = this.#items;
-    let i = items.length;
-    items.push(event);
+    let i = this.#size++;
     while (i > 0) {
       const parent = (i - 1) >> 1;
       if (compareEvents(items[parent] as WorldEvent<T>, event) <= 0) break;
@@ -146,13 +147,15 @@ class Heap<T> {
   pop(): WorldEvent<T> {
     const items = this.#items;
     const top = items[0] as WorldEvent<T>;
-    const last = items.pop() as WorldEvent<T>;
-    if (items.length === 0) return top;
+    const size = --this.#size;
+    const last = items[size] as WorldEvent<T>;
+    items[size] = null;
+    if (size === 0) return top;
     let i = 0;
     for (;;) {
       let child = 2 * i + 1;
-      if (child >= items.length) break;
-      if (child + 1 < items.length && compareEvents(items[child + 1] as WorldEvent<T>, items[child] as WorldEvent<T>) < 0) child++;
+      if (child >= size) break;
+      if (child + 1 < size && compareEvents(items[child + 1] as WorldEvent<T>, items[child] as WorldEvent<T>) < 0) child++;
       if (compareEvents(items[child] as WorldEvent<T>, last) >= 0) break;
       items[i] = items[child] as WorldEvent<T>;
       i = child;

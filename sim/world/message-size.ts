@@ -4,6 +4,14 @@ import type { Envelope, Message, Op, SyncData } from '../../src/core/index.ts';
 import { encodeMessage } from '../../src/wire/index.ts';
 import { encodedSize, headSize, numberSize, textSize } from './encoded-size.ts';
 
+interface Sender {
+  readonly node: string;
+  readonly run: string;
+  readonly cluster: string;
+  readonly from: string;
+  readonly bytes: number;
+}
+
 interface Receiver {
   readonly to: string;
   readonly ackedRun: string;
@@ -28,19 +36,20 @@ export class MessageSizes {
   readonly #lists: Map<readonly Op[], number> = new Map();
   /** What was last said to each machine of who it is, and how many bytes that takes: seldom anything new. */
   readonly #receivers: Receiver[] = [];
-  #sender = { node: '', run: '', cluster: '', from: '', bytes: 0 };
+  /** What each machine last said of itself. */
+  readonly #senders: Sender[] = [];
   /** Whether the list of the last measured message was not seen lately. */
   fresh = false;
 
   /** Bytes of the message as `src/wire` encodes it: exact for syncs without parts, close for all others. `receiver`: a machine, if there is one. */
-  measure(message: Message, receiver: number | undefined): number {
+  measure(message: Message, sender: number, receiver: number | undefined): number {
     this.fresh = false;
     if (message.kind !== 'sync' && message.kind !== 'answer') {
-      return baseBytes + (message.to === null ? 0 : bytesBeyond(message.to)) + this.#ofSender(message, message);
+      return baseBytes + (message.to === null ? 0 : bytesBeyond(message.to)) + this.#ofSender(sender, message, message);
     }
     const { to, data, ackedRun } = message;
     const numbers = numberSize(data.since) + numberSize(data.acked) + numberSize(data.clock) - 3;
-    return baseBytes + this.#ofSender(message, data) + this.#ofReceiver(receiver, to, ackedRun) + numbers + this.#list(data.data);
+    return baseBytes + this.#ofSender(sender, message, data) + this.#ofReceiver(receiver, to, ackedRun) + numbers + this.#list(data.data);
   }
 
   /** The texts of a message that its receiver determines, which are the same from whoever it comes. */
@@ -52,12 +61,12 @@ export class MessageSizes {
     return bytes;
   }
 
-  /** What all messages of one run of one site have in common. They leave many at a time. */
-  #ofSender({ node, run }: Envelope, { cluster, from }: Pick<SyncData, 'cluster' | 'from'>): number {
-    const last = this.#sender;
-    if (last.run === run && last.node === node && last.from === from && last.cluster === cluster) return last.bytes;
+  /** What all messages of one run of one site have in common. */
+  #ofSender(sender: number, { node, run }: Envelope, { cluster, from }: Pick<SyncData, 'cluster' | 'from'>): number {
+    const last = this.#senders[sender];
+    if (last !== undefined && last.run === run && last.node === node && last.from === from && last.cluster === cluster) return last.bytes;
     const bytes = bytesBeyond(node) + bytesBeyond(run) + bytesBeyond(cluster) + bytesBeyond(from);
-    this.#sender = { node, run, cluster, from, bytes };
+    this.#senders[sender] = { node, run, cluster, from, bytes };
     return bytes;
   }
 

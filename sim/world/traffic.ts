@@ -61,7 +61,7 @@ export class Traffic {
     const node = 'node' in dest ? dest.node : 'contact' in dest ? dest.contact : '';
     const to = this.#plan.addresses.ownerOf(node, nowUs);
     messages.sent++;
-    const bytes = this.#sizes.measure(message, to);
+    const bytes = this.#sizes.measure(message, from.index, to);
     messages.bytes += bytes;
     watch.sending(from, message, this.#sizes.fresh);
     const number = this.#counts.next(from.index, nowUs);

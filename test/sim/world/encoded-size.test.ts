@@ -55,8 +55,8 @@ describe('sizes', () => {
         const body = { cluster: 'world', from: 's1', since, acked, clock: since, data };
         const message: Sync = { kind: 'sync', node: 'n1', run, to, ackedRun, data: body };
         const { length } = encodeMessage(message);
-        expect(sizes.measure(message, 1)).toBe(length);
-        expect(sizes.measure(message, 1)).toBe(length);
+        expect(sizes.measure(message, 0, 1)).toBe(length);
+        expect(sizes.measure(message, 0, 1)).toBe(length);
       }),
       { seed: 2, numRuns: 500 },
     );
