@@ -48,7 +48,7 @@ class Player {
     const settings: Partial<Config> = { rules, forgetAfterS, tombstoneForS };
     this.#lab = new Lab(settings, this.#guard);
     this.#guard.onSent = (mail) => this.#keep(mail);
-    const ids = ['A', 'B', 'C', 'D'].slice(0, stage.sites);
+    const ids = ['A', 'B', 'C', 'D', 'E'].slice(0, stage.sites);
     this.#contacts = stage.contacts ? ids.flatMap((id) => [`n${id}`, `m${id}`]) : [];
     const sites = ids.map((id) => this.#lab.add(id).start(`n${id}`, this.#contacts));
     for (const site of sites.slice(1, stage.joined)) {

@@ -92,6 +92,28 @@ export function drawFrom(seed: number): Draw {
   return (below) => next() % below;
 }
 
+/** What schedules of kicks, forgetting and returning are made of, when tombstones live hardly longer than the memory of a kick. */
+const forgetful: Partial<Record<Doing, number>> = {
+  advance: 6,
+  deliver: 12,
+  deliverAll: 2,
+  rounds: 16,
+  cut: 2,
+  commit: 6,
+  setInfo: 3,
+  kick: 7,
+  admit: 7,
+  join: 6,
+  live: 10,
+  cleanup: 14,
+  cleanAll: 6,
+  later: 8,
+  crash: 2,
+  start: 3,
+  wipe: 6,
+  die: 4,
+};
+
 /** A random schedule: a random half of the faults, so that some schedules dwell on few of them. */
 export function makeSchedule(seed: number, rules: Stage['rules'], among: readonly Doing[] = allDoings): Schedule {
   const draw = drawFrom(seed);
@@ -111,6 +133,34 @@ export function makeSchedule(seed: number, rules: Stage['rules'], among: readonl
   const chosen = among.filter((doing) => always.includes(doing) || draw(2) === 0);
   const bag = chosen.flatMap((doing) => Array.from({ length: doings[doing] }, () => doing));
   const length = draw(4) === 0 ? 80 + draw(160) : 10 + draw(70);
-  const acts = Array.from({ length }, () => ({ do: bag[draw(bag.length)] as Doing, a: draw(1 << 20), b: draw(1 << 20), c: draw(1 << 20) }));
+  return { stage, acts: actsFrom(bag, length, draw) };
+}
+
+/** A schedule in which sites are kicked, forgotten for good, and come back. */
+export function makeForgetful(seed: number): Schedule {
+  const draw = drawFrom(seed);
+  const sites = 3 + draw(3);
+  const forgetAfterS = [5, 30, 300][draw(3)] as number;
+  const stage: Stage = {
+    rules: 'muster',
+    sites,
+    joined: draw(2) === 0 ? sites : 2 + draw(sites - 1),
+    contacts: draw(4) === 0,
+    forgetAfterS,
+    tombstoneForS: forgetAfterS * 2,
+    cleans: draw(2) === 0,
+    late: draw(2) * 10,
+  };
+  const bag = Object.entries(forgetful).flatMap(([doing, weight]) => Array.from({ length: weight }, () => doing as Doing));
+  // Mostly the same two sites suffer, or soon nobody would be left who knows anybody.
+  const victim = (drawn: number): number => (drawn % 8 === 0 ? drawn : sites - 1 - (drawn % 2));
+  const acts = actsFrom(bag, 40 + draw(40), draw).map((act) => {
+    if (['kick', 'admit', 'live'].includes(act.do)) return { ...act, b: victim(act.b) };
+    return ['cut', 'crash', 'die'].includes(act.do) ? { ...act, a: victim(act.a) } : act;
+  });
   return { stage, acts };
+}
+
+function actsFrom(bag: readonly Doing[], length: number, draw: Draw): Act[] {
+  return Array.from({ length }, () => ({ do: bag[draw(bag.length)] as Doing, a: draw(1 << 20), b: draw(1 << 20), c: draw(1 << 20) }));
 }
