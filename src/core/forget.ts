@@ -38,8 +38,6 @@ export function cleanup(state: State, nowS: number, forgetAfterS: number): SiteI
   const forgotten: SiteId[] = [];
   for (const peer of gone) {
     if (peer.site === state.local && neverForgetsSelf) continue;
-    // No forgetting waits for it any more: if it returns, it has to say again what others have forgotten meanwhile (R5).
-    if (keepsTombstones) askAgain(state, peer);
     const latest = Math.max(...keyTypes.map((type) => peer[type]?.importedAt ?? 0));
     if (latest > leastAcked) continue;
     if (peer.forgotten) {

@@ -47,25 +47,3 @@ describe('a site that returns after its kick has expired', () => {
     expect(disagreement([p, q])).toBeNull();
   });
 });
-
-test('a site that was away, long gone, is asked for all it has: what others forgot meanwhile did not wait for it', () => {
-  const lab = stage('muster', { tombstoneForS });
-  const [p, q, k, x] = lab.inStep('P', 'Q', 'K', 'X') as [Site, Site, Site, Site];
-  x.crash();
-  lab.cutOff.add(k);
-  p.kick('K');
-  p.kick('X');
-  lab.rounds(4);
-  lab.wallS += tombstoneForS + 1;
-  // Something new of K each time, so that K itself is never forgotten.
-  for (const restarts of [1, 2]) {
-    for (const site of [p, q]) site.do({ do: 'setLiveness', target: 'K', restarts: 0, self: false, up: restarts === 2 });
-    for (const site of [p, q]) site.cleanup();
-    lab.rounds(3);
-  }
-  expect([p.up.replica.peer('X'), p.value('mem', 'K'), p.value('host', 'K')]).toEqual([undefined, false, 'nK']);
-  lab.cutOff.clear();
-  k.do({ do: 'setMember', target: 'K', member: true });
-  lab.rounds(6);
-  expect(disagreement([p, q, k])).toBeNull();
-});
