@@ -14,8 +14,8 @@ export class Possible {
 
   constructor(scene: Scene, held: Held, roster: Roster) {
     this.#scene = scene;
-    this.#roster = roster;
     this.#held = held;
+    this.#roster = roster;
   }
 
   watch(): WorldWatch {

@@ -51,7 +51,8 @@ function listenersOf(watches: readonly WorldWatch[]): ReadonlyMap<string, readon
   const byHook: Map<string, Listener[]> = new Map();
   for (const watch of watches) {
     for (const hook of Object.keys(watch) as (keyof WorldWatch)[]) {
-      const listener = watch[hook] as Listener;
+      const listener = watch[hook] as Listener | undefined;
+      if (listener === undefined) continue;
       const listeners = byHook.get(hook);
       if (listeners === undefined) byHook.set(hook, [listener]);
       else listeners.push(listener);

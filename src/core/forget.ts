@@ -40,15 +40,12 @@ export function cleanup(state: State, nowS: number, forgetAfterS: number): SiteI
     if (peer.site === state.local && neverForgetsSelf) continue;
     const latest = Math.max(...keyTypes.map((type) => peer[type]?.importedAt ?? 0));
     if (latest > leastAcked) continue;
-    if (peer.forgotten) {
-      forget(state, peer, false);
-      continue;
-    }
     // With no active peer, the forgotten site itself must have its kick, or the tombstone's time must be over (R5).
     const isKnown = active > 0 || (peer.ackedOut ?? 0) >= latest || (peer.mem as Entry).op.wallTime < expiredBeforeS;
     if (keepsTombstones && !isKnown) continue;
-    forget(state, peer, keepsTombstones);
-    forgotten.push(peer.site);
+    // What is left of who is forgotten already is the tombstone, whose time is over.
+    if (!peer.forgotten) forgotten.push(peer.site);
+    forget(state, peer, keepsTombstones && !peer.forgotten);
   }
   return forgotten.sort(compareText);
 }

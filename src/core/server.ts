@@ -30,7 +30,8 @@ export class Server {
     this.#config = config;
     this.#ports = ports;
     this.#notifier = new Notifier(ports);
-    this.#replica = new Replica({ keeping: config, tell: (event) => ports.report(event), ...config });
+    const { cluster, site, rules, limits, watch } = config;
+    this.#replica = new Replica({ cluster, site, rules, limits, keeping: config, watch, tell: (event) => ports.report(event) });
   }
 
   get cluster(): ClusterId {
