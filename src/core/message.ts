@@ -73,7 +73,7 @@ export interface Ask extends Envelope {
   readonly id: number;
   /** What `data` of the answer shall hold, as in {@link SyncData}: 0 for everything. */
   readonly since: Clock;
-  /** Repeated in the answer. */
+  /** Always 0. Under `original` rules the answer repeats it; under ours it tells what its sender has of the asker. */
   readonly acked: Clock;
 }
 

@@ -47,11 +47,13 @@ export class Outbox {
     return letters;
   }
 
-  /** What an ask is answered with, as of now. */
+  /** What an ask is answered with, as of now. An answer tells what its sender has of the asker, as a sync does (R3). */
   answers({ from, node, id, since, acked }: Ask): Letter[] {
     const letters: Letter[] = [];
-    const bodies = this.#replica.bodies(since, acked);
-    const message: Answer = { kind: 'answer', ...this.#envelope, to: from, id, data: bodies[0] as SyncData, ackedRun: '' };
+    const asker = this.#config.rules.asksContacts ? this.#replica.peer(from) : { ackedIn: acked, ackedInRun: '' };
+    const bodies = this.#replica.bodies(since, asker?.ackedIn ?? 0);
+    const ackedRun = asker?.ackedInRun ?? '';
+    const message: Answer = { kind: 'answer', ...this.#envelope, to: from, id, data: bodies[0] as SyncData, ackedRun };
     pack(letters, { site: from, node }, message, bodies);
     return letters;
   }

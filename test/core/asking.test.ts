@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultLimits, type Message } from '../../src/core/index.ts';
 import { Lab, type Mail, type Site } from './harness.ts';
+import { loseDisk } from './story.ts';
 
 function asks(lab: Lab, from: Site): string[] {
   const found = lab.mail.filter((mail) => mail.from === from && mail.message.kind === 'ask');
@@ -151,6 +152,36 @@ describe('contact points', () => {
     lab.rounds(3);
     lab.advance(1000);
     expect(asks(lab, site).length).toBe(1);
+  });
+});
+
+describe('an answer', () => {
+  test('acknowledges what its sender has of the asker, or each ask of a contact point would undo what is acknowledged', () => {
+    const lab = new Lab();
+    const [a, b] = lab.start('A', 'B') as [Site, Site];
+    b.join(a);
+    lab.rounds(4);
+    b.restart('nB', ['nA']);
+    lab.rounds(4);
+    const acked = a.up.replica.ackedIn('B');
+    expect(acked).toBeGreaterThan(0);
+    b.call((server, now) => server.woke('contact', now));
+    lab.deliverAll(({ message }) => message.kind === 'ask' || message.kind === 'answer');
+    expect(b.up.replica.ackedOut('A')).toBe(acked);
+  });
+
+  test('shows a site that has lost its disk all that was acknowledged of its last life (R8)', () => {
+    const lab = new Lab();
+    const [a, b] = lab.start('A', 'B') as [Site, Site];
+    b.join(a);
+    for (let i = 0; i < 5; i++) b.setInfo(i);
+    lab.rounds(4);
+    const said = b.up.replica.clock;
+    loseDisk(b);
+    b.join(a);
+    lab.deliverAll(({ message }) => message.kind !== 'sync');
+    expect(b.reports.map(({ event }) => event)).toContain('set-back');
+    expect(b.op('host', 'B')?.clock).toBeGreaterThan(said);
   });
 });
 

@@ -116,7 +116,7 @@ describe('an answer', () => {
       return lab.mail.map(({ message }) => message);
     };
     const head = { kind: 'answer', node: 'nA', run: a.run, to: 'J', id: 7, ackedRun: '' };
-    const body = { cluster: 'c', from: 'A', acked: 3, clock: 2 };
+    const body = { cluster: 'c', from: 'A', acked: 0, clock: 2 };
     const [mem, host, info] = [a.op('mem', 'A'), a.op('host', 'A'), a.op('info', 'A')];
     expect(ask(1)).toStrictEqual([{ ...head, data: { ...body, since: 1, data: [host, info] } }]);
     expect(ask(0)).toStrictEqual([

@@ -115,8 +115,8 @@ describe('during a commit', () => {
       return message.kind === 'answer' ? [message.data.since, message.data.acked, message.data.clock, message.data.data.length > 1] : null;
     });
     expect(lengths).toEqual([
-      [0, 3, clock, true],
-      [clock, 3, clock, false],
+      [0, 0, clock, true],
+      [clock, 0, clock, false],
     ]);
   });
 

@@ -30,7 +30,7 @@ const changedBy: Readonly<Record<number, readonly (keyof Rules)[]>> = {
   20: ['refusesVainCommands'],
   21: ['refusesVainCommands'],
   22: ['refusesVainCommands'],
-  23: ['refusesVainCommands'],
+  23: ['asksContacts', 'refusesVainCommands'],
 };
 
 describe('under our rules', () => {
