@@ -4,9 +4,10 @@
 import { missingLibraryMessage } from './missing-library.ts';
 
 // A reader who has seen enough (`muster run ... | head`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 
 try {
   const { runCommand } = await import('./command.ts');

@@ -25,7 +25,7 @@ export async function merge(files: readonly string[], raw: RawMergeOptions, term
     if (read.ok) results.push(read.result);
     else messages.push(read.message);
   }
-  messages.push(...(await prepareFiles(filesOf(raw))));
+  messages.push(...(await prepareFiles(filesOf(raw), files)));
   if (messages.length > 0) return refuse(terminal, messages);
   const merged = mergeCampaigns(results);
   if (!merged.ok) return refuse(terminal, [merged.message]);

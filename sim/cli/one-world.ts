@@ -30,7 +30,7 @@ export async function readOneWorld(
   const played = failure?.played ?? { file, seed: raw.seed ?? '1', settings: [] };
   const read = await readCells([played.file], [[...played.settings, ...settings.value.sets]]);
   if (!read.ok) return read;
-  const unwritable = await prepareFiles(out === undefined ? [] : [out]);
+  const unwritable = await prepareFiles(out === undefined ? [] : [out], [file, played.file]);
   const [cell] = read.cells;
   if (unwritable.length > 0 || cell === undefined) return { ok: false, messages: unwritable };
   return { ok: true, cell, seed: played.seed };

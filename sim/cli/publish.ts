@@ -37,7 +37,7 @@ export interface Recorder {
 
 /** The files among the destinations. */
 export function filesOf({ report, json, junit }: Destinations): readonly string[] {
-  return [report, json, junit].filter((file) => file !== undefined).filter((file) => file !== '-');
+  return [report, json === '-' ? undefined : json, junit].filter((file) => file !== undefined);
 }
 
 /** Writes everything, the terminal last. */

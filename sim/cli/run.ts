@@ -76,7 +76,7 @@ async function prepare(files: readonly string[], raw: RawRunOptions): Promise<Pr
       messages: [`nothing is selected: shard ${raw.shard ?? ''} of ${total === 1 ? 'one run' : `${total} runs`} is empty`],
     };
   }
-  const unwritable = await prepareFiles(filesOf(raw));
+  const unwritable = await prepareFiles(filesOf(raw), files);
   return unwritable.length > 0 ? { ok: false, messages: unwritable } : { ok: true, plan, options };
 }
 

@@ -35,7 +35,8 @@ export function parseSweep(text: string): Parsed<Sweep> {
     if (!setting.ok) return setting;
     settings.push(setting.value);
   }
-  if (new Set(words).size < words.length) return { ok: false, message: `"${text}" has a value twice` };
+  if (new Set(settings.map(({ value }) => JSON.stringify(value))).size < settings.length)
+    return { ok: false, message: `"${text}" has a value twice` };
   return { ok: true, value: { path, settings } };
 }
 

@@ -8,7 +8,7 @@ import { show } from './units.ts';
 /** A command, or several with their weights: whole numbers from 1 to 1000. */
 export function commands<C extends string>(description: string, known: readonly C[]): Kind<C | Readonly<Partial<Record<C, number>>>> {
   const readAll = (raw: unknown): { readonly value: C | Readonly<Partial<Record<C, number>>> } | readonly Misreading[] => {
-    if (typeof raw !== 'object' || raw === null) {
+    if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
       const command = known.find((candidate) => candidate === raw);
       if (command !== undefined) return { value: command };
       return [

@@ -127,6 +127,8 @@ export function text(description: string, lengthMax: number, lengthMin = 1): Kin
   const read = (raw: unknown): Reading<string> => {
     if (typeof raw !== 'string') return wrong(`${show(raw)} is not text`, 'Write text, in quotes if it looks like a number');
     if (raw.trim().length < lengthMin) return wrong('the text is empty', 'Write something, or remove the field');
+    if (/\p{Surrogate}/u.test(raw))
+      return wrong('the text is not well-formed Unicode: it has half of a character', 'Remove it, or write the whole character');
     if (raw.length > lengthMax) return wrong(`the text has ${raw.length} characters`, `Write at most ${lengthMax}`);
     const odd = [...raw].some((character) => (character < ' ' && character !== '\n') || (character >= '\u007f' && character <= '\u009f'));
     return odd ? wrong('the text has control characters', 'Remove them') : { ok: true, value: raw };

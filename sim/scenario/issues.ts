@@ -10,7 +10,9 @@ type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** Explains all issues of one parse. `value` is what was parsed, `schema` the JSON Schema of what was expected. */
 export function explainIssues(issues: readonly Issue[], value: unknown, schema: JsonSchema): readonly Finding[] {
-  return issues.flatMap((issue) => explain(issue, [], value, schema));
+  const findings = issues.flatMap((issue) => explain(issue, [], value, schema));
+  // A number is held first against all whole numbers, then against the limit of its field: the last word is the one that helps.
+  return [...new Map(findings.map((found) => [JSON.stringify([found.path, found.at]), found])).values()];
 }
 
 /** `base` leads to what the path of the issue starts from: the branches of a union count from the union. */
@@ -27,7 +29,7 @@ function explain(issue: Issue, base: Path, root: unknown, schema: JsonSchema): r
     case 'invalid_value':
       return [value === undefined ? missing(path, issue.values.map(String)) : notOneOf(path, value, issue.values.map(String))];
     case 'too_small':
-      if (issue.origin === 'array') return [finding(path, 'no site is named', 'Name the sites of at least one group, as [[s1, s2], [s3]]')];
+      if (issue.origin === 'array') return [emptyList(path)];
       return [finding(path, `${show(value)} is too small`, `Write at least ${issue.minimum}`)];
     case 'too_big':
       return [finding(path, `${show(value)} is too large`, `Write at most ${issue.maximum}`)];
@@ -73,6 +75,12 @@ function notOneOf(path: Path, value: unknown, words: readonly string[], examples
   return finding(path, `${show(value)} does not belong here`, nearest === null ? `Write ${listing(examples)}` : `Did you mean ${nearest}?`);
 }
 
+function emptyList(path: Path): Finding {
+  return path.at(-1) === 'groups'
+    ? finding(path, 'no site is named', 'Name the sites of at least one group, as [[s1, s2], [s3]]')
+    : finding(path, 'the list is empty', 'Write at least one entry, or remove the field');
+}
+
 function missing(path: Path, choices: readonly string[]): Finding {
   return finding(path, `the field \`${path.at(-1)}\` is missing`, `Write ${listing(choices)}`);
 }
@@ -95,7 +103,10 @@ function wanted(expected: string): string {
 
 /** The names of the fields that may stand at `path`. */
 function fieldsAt(schema: JsonSchema, root: unknown, path: Path): readonly string[] {
-  const here = schemasAt(schema, root, path).find((candidate) => isObject(candidate.properties) && meets(candidate, valueAt(root, path)));
+  const here = chosen(
+    schemasAt(schema, root, path).filter((candidate) => isObject(candidate.properties)),
+    valueAt(root, path),
+  );
   return here !== undefined && isObject(here.properties) ? Object.keys(here.properties) : [];
 }
 
@@ -116,7 +127,7 @@ function alternatives(
 function schemasAt(schema: JsonSchema, root: unknown, path: Path): readonly JsonSchema[] {
   let node: JsonSchema | undefined = schema;
   for (const [depth, step] of path.entries()) {
-    const here: JsonSchema | undefined = expanded(node).find((candidate) => meets(candidate, valueAt(root, path.slice(0, depth))));
+    const here: JsonSchema | undefined = chosen(expanded(node), valueAt(root, path.slice(0, depth)));
     const next: unknown = typeof step === 'number' ? here?.items : isObject(here?.properties) ? here.properties[step] : undefined;
     if (!isObject(next)) return [];
     node = next;
@@ -126,6 +137,11 @@ function schemasAt(schema: JsonSchema, root: unknown, path: Path): readonly Json
 
 function expanded(node: JsonSchema): readonly JsonSchema[] {
   return Array.isArray(node.anyOf) ? node.anyOf.filter(isObject) : [node];
+}
+
+/** The alternative whose required fields are there; what has no alternative is meant whatever it lacks. */
+function chosen(candidates: readonly JsonSchema[], value: unknown): JsonSchema | undefined {
+  return candidates.length === 1 ? candidates[0] : candidates.find((candidate) => meets(candidate, value));
 }
 
 function meets(candidate: JsonSchema, value: unknown): boolean {

@@ -76,6 +76,8 @@ function withValue(container: unknown, steps: readonly string[], depth: number, 
     const inner = withValue(container[at], steps, depth + 1, value);
     return 'remedy' in inner ? inner : { value: container.with(at, inner.value) };
   }
+  if ((container ?? null) === null && depth > 0 && LIST_POSITION.test(step))
+    return { message: `\`${here}\` is not there, and so has no item \`${step}\``, remedy };
   const fields = container ?? {};
   if (typeof fields !== 'object') return { message: `\`${here}\` is a single value and has no fields`, remedy };
   const inner = withValue(Object.hasOwn(fields, step) ? (fields as Record<string, unknown>)[step] : undefined, steps, depth + 1, value);

@@ -29,7 +29,12 @@ export interface Finding {
 /** One line: `file:line:column: message. Remedy.` */
 export function formatProblem(problem: Problem): string {
   const stop = problem.remedy.endsWith('?') ? '' : '.';
-  return `${problem.file}:${problem.line}:${problem.column}: ${problem.message}. ${problem.remedy}${stop}`;
+  return visible(`${problem.file}:${problem.line}:${problem.column}: ${problem.message}. ${problem.remedy}${stop}`);
+}
+
+/** Everything that a terminal would obey, hide or break a line at, written out. */
+function visible(line: string): string {
+  return line.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
 
 /** A mistake in the value at `path`. */

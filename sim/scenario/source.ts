@@ -1,6 +1,6 @@
 /** Turns YAML text into plain values and remembers where each came from, so that any later complaint can point at its line and column. */
 
-import { type Document, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { type Document, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, visit, type YAMLError } from 'yaml';
 import type { Path, Problem } from './problems.ts';
 
 /** Far above any scenario that a person or the shrinker writes; a limit only against accidents and attacks. */
@@ -51,7 +51,7 @@ export function readSource(
   } catch (error) {
     return refuse(`the file cannot be read as YAML (${describe(error)})`, 'Nest lists and mappings less deeply');
   }
-  const faults = [...document.errors, ...document.warnings];
+  const faults = [...document.errors, ...document.warnings].filter(isFirstAtItsPlace);
   if (faults.length > 0) {
     const shown = faults.filter((fault) => fault.code === 'RESOURCE_EXHAUSTION').slice(0, 1);
     const problems = (shown.length > 0 ? shown : faults.slice(0, PROBLEMS_MAX)).map((fault): Problem => {
@@ -67,6 +67,11 @@ export function readSource(
     const { line, col } = lines.linePos(blamedAliasOffset(document));
     return refuse(`the aliases of this file cannot be expanded (${describe(error)})`, 'Write the repeated part out in full', line, col);
   }
+}
+
+/** One mistake often breaks several rules of YAML. */
+function isFirstAtItsPlace(fault: YAMLError, at: number, faults: readonly YAMLError[]): boolean {
+  return faults.findIndex(({ pos }) => pos[0] === fault.pos[0]) === at;
 }
 
 function locate(document: Document.Parsed, lines: LineCounter, path: Path, at: 'key' | 'value'): Place {

@@ -119,7 +119,13 @@ export function show(raw: unknown): string {
   if (Array.isArray(raw)) return 'a list';
   if (typeof raw === 'object') return 'a mapping';
   const text = String(raw).replaceAll(/\s+/g, ' ');
-  return `\`${text.length > 60 ? `${text.slice(0, 60)}...` : text}\``;
+  const short = text.length > 60 ? `${text.slice(0, 60)}...` : text;
+  return typeof raw === 'string' && needsQuotes(raw) ? `\`"${short}"\`` : `\`${short}\``;
+}
+
+/** Whether without quotes this text would be no text, or nothing at all. */
+function needsQuotes(text: string): boolean {
+  return Number.isFinite(Number(text)) || /^(true|false|null|~)$/i.test(text);
 }
 
 export function wrong(message: string, remedy: string): { readonly ok: false; readonly message: string; readonly remedy: string } {

@@ -64,6 +64,23 @@ describe('the built command', () => {
     expect(text).toMatch(/^Usage: muster/);
   });
 
+  it.skipIf(process.platform === 'win32')('goes on when nobody listens to its complaints and progress', async () => {
+    const folder = folderWith({
+      'a.yaml': 'sites: 3\nduration: 1s\n',
+      'bad.yaml': `sites: 3\nworkload:\n${'  - { evry: 1s }\n'.repeat(3000)}`,
+    });
+    const deaf = async (...args: readonly string[]): Promise<number | null> => {
+      const child = spawn(process.execPath, [main, ...args]);
+      child.stdout.resume();
+      child.stderr.destroy();
+      return new Promise((done) => child.on('exit', done));
+    };
+    const json = join(folder, 'out.json');
+    expect(await deaf('run', join(folder, 'bad.yaml'))).toBe(2);
+    expect(await deaf('run', join(folder, 'a.yaml'), '--seeds', '2', '--workers', '1', '--json', json)).toBe(0);
+    expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({ verdict: 'pass', summary: { runs: 2 } });
+  });
+
   it('obeys NO_COLOR and FORCE_COLOR', () => {
     const folder = folderWith({ 'a.yaml': 'sites: 3\n' });
     const coloured = (variables: object): boolean => {

@@ -54,6 +54,25 @@ describe('real worlds', () => {
     expect(none.outText()).toMatch(/^PASS small, seed 1\n/);
   });
 
+  it('are not played when their own file would be overwritten', async () => {
+    const folder = folderWith({ 'small.yaml': small });
+    const file = join(folder, 'small.yaml');
+    const json = join(folder, 'result.json');
+    await command('run', file, '--quiet', '--workers', '1', '--json', json);
+    for (const argv of [
+      ['replay', file, '--trace', file],
+      ['replay', json, '--seed', '1', '--trace', json],
+      ['replay', json, '--seed', '1', '--trace', file],
+      ['shrink', file, '-o', file],
+      ['merge', json, '--json', json],
+    ]) {
+      const { status, errText } = await command(...argv);
+      expect(errText()).toMatch(/would be overwritten, and is what is read/);
+      expect(status).toBe(2);
+    }
+    expect(readFileSync(file, 'utf8')).toBe(small);
+  });
+
   it('that fail are replayed to the same violation, by the command that the failure names', async () => {
     const file = join(folderWith({ 'hopeless.yaml': hopeless }), 'hopeless.yaml');
     const result = await campaign(file, '--set', 'network.loss=20%');

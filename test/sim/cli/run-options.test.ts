@@ -88,6 +88,10 @@ describe('settings', () => {
     expect(parseSweep(text).ok).toBe(false);
   });
 
+  it.each(['network.loss=0,0.0', 'network.loss=5%,5%', 'heal=all,"all"'])('have no value twice: %s', (sweep) => {
+    expect(readSettings([], [sweep])).toEqual({ ok: false, message: `--sweep: "${sweep}" has a value twice` });
+  });
+
   it('make a grid, the last sweep fastest, with everything that is set', () => {
     const read = readSettings(['sites=5'], ['network.loss=0,5%', 'contacts=1,2']);
     if (!read.ok) return expect.fail(read.message);

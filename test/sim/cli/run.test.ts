@@ -109,6 +109,19 @@ describe('muster run', () => {
     expect(result.errText()).toMatch(/a\.yaml\/out\.json cannot be written/);
   });
 
+  it.each<[RawRunOptions, RegExp]>([
+    [{ json: 'a.yaml' }, /a\.yaml would be overwritten/],
+    [{ report: '-' }, /only the JSON of a result goes to standard output/],
+    [{ json: 'same', junit: 'same' }, /same would be written twice/],
+    [{ report: '' }, /the name of a file to write is empty/],
+  ])('%o: exits 2 and runs nothing', async (raw, message) => {
+    const result = await ran('', raw);
+    expect(result.status).toBe(2);
+    expect(result.errText()).toMatch(message);
+    expect(result.outText()).toBe('');
+    expect(readFileSync(join(result.folder, 'a.yaml'), 'utf8')).toMatch(/^sites: 3\n/);
+  });
+
   it('writes JSON of the promised shape, in order, with overrides and replay commands', async () => {
     const raw = { seeds: '2', set: ['network.loss=5%'], sweep: ['sites=5,6'], json: 'deep/er/out.json' };
     const result = await ran('2=fail', raw, ['b.yaml', 'a.yaml']);

@@ -94,7 +94,7 @@ const FIELDS: readonly Case[] = [
   },
   { name: 'too many sites', text: 'sites: 2001\n', says: ['1:8: sites: `2001` is too large. Write at most 2000.'] },
   { name: 'no sites', text: 'sites: 0\n', says: ['1:8: sites: `0` is too small. Write at least 1.'] },
-  { name: 'sites as text', text: 'sites: "3"\n', says: ['1:8: sites: `3` does not belong here. Write a whole number.'] },
+  { name: 'sites as text', text: 'sites: "3"\n', says: ['1:8: sites: `"3"` does not belong here. Write a whole number.'] },
   { name: 'half a site', text: 'sites: 2.5\n', says: ['1:8: sites: `2.5` does not belong here. Write a whole number.'] },
   { name: 'wrong word', text: 'bootstrap: stra\n', says: ['1:12: bootstrap: `stra` does not belong here. Did you mean star?'] },
   { name: 'far word', text: 'ids: emoji\n', says: ['1:6: ids: `emoji` does not belong here. Write plain or unicode.'] },

@@ -37,7 +37,7 @@ describe('durations', () => {
   ])('%s', (text, complaint, us) => {
     const read = readDuration(text);
     if (us !== null) expect(read).toEqual(good(us));
-    else if (text === '0') expect(read).toMatchObject({ ok: false, message: '`0` has no unit' });
+    else if (text === '0') expect(read).toMatchObject({ ok: false, message: '`"0"` has no unit' });
     else expect(read).toMatchObject({ ok: false, message: expect.stringContaining(complaint), remedy: expect.stringMatching(/^Write /) });
   });
 
