@@ -34,8 +34,10 @@ export function conformance(files: readonly string[], print: (line: string) => v
 }
 
 function describe(mismatch: Mismatch): string {
-  const show = (value: unknown): string => inspect(value, { depth: 8, breakLength: 140, maxArrayLength: 50 });
-  const where = `${mismatch.file}: seed ${mismatch.seed}, step ${mismatch.step}: ${mismatch.what} differs`;
+  const show = (value: unknown): string =>
+    value === undefined ? 'nothing' : inspect(value, { depth: 8, breakLength: 140, maxArrayLength: 50 });
+  const place = mismatch.at === '' ? '' : ` at ${mismatch.at}`;
+  const where = `${mismatch.file}: seed ${mismatch.seed}, step ${mismatch.step}: ${mismatch.what} differs${place}`;
   return `${where}\n  expected ${show(mismatch.expected)}\n  found    ${show(mismatch.found)}`;
 }
 

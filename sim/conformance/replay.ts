@@ -1,25 +1,8 @@
 /** Replays a recorded execution on the core, through the calls that production uses, and compares everything after every step. */
 
-import { isDeepStrictEqual } from 'node:util';
-import {
-  type Ask,
-  type Batch,
-  type Change,
-  type Command,
-  defaultConfig,
-  type Letter,
-  type Message,
-  type Now,
-  originalRules,
-  type Ports,
-  Replica,
-  Server,
-  type SiteId,
-  type Sync,
-  type SyncData,
-  type Taken,
-} from '../../src/core/index.ts';
-import { VirtualDisk } from '../world/virtual-disk.ts';
+import type { Ask, Letter, Now, SiteId, Sync, SyncData } from '../../src/core/index.ts';
+import { type Difference, differenceOf } from './difference.ts';
+import { RecordedSite } from './recorded-site.ts';
 import { DamagedTrace, type SentMessage, type Step, type Trace } from './trace.ts';
 
 /** A step after which the core was not where the original was. */
@@ -29,6 +12,8 @@ export interface Mismatch {
   /** 1-based. */
   readonly step: number;
   readonly what: string;
+  /** Where in it, as a dotted path; empty: as a whole. */
+  readonly at: string;
   readonly expected: unknown;
   readonly found: unknown;
 }
@@ -44,80 +29,6 @@ export function replayTrace(trace: Trace): Replayed {
   const world = new Recorded(trace);
   for (const [i, step] of trace.steps.entries()) if (!world.play(step, i + 1)) break;
   return { steps: trace.steps.length, mismatches: world.mismatches };
-}
-
-/** One site: a Server on ports that complete every commit as soon as the call into the Server has returned. */
-class RecordedSite {
-  readonly disk: VirtualDisk = new VirtualDisk();
-  readonly sent: Letter[] = [];
-  server: Server | null = null;
-  node = '';
-  notified: ReadonlyMap<SiteId, Change> | null = null;
-  #batches: Batch[] = [];
-  #request = 0;
-  readonly #cluster: string;
-  readonly #site: SiteId;
-
-  constructor(cluster: string, site: SiteId) {
-    this.#cluster = cluster;
-    this.#site = site;
-  }
-
-  start(node: string, run: string, now: Now): void {
-    const ports: Ports = {
-      commit: (batch) => void this.#batches.push(batch),
-      send: (dest, message) => void this.sent.push({ dest, message }),
-      wake: () => {},
-      notify: (_upTo, changes) => {
-        this.notified = changes;
-      },
-      done: () => {},
-      report: () => {},
-    };
-    this.node = node;
-    this.server = new Server({ ...defaultConfig(this.#cluster, this.#site), rules: originalRules }, ports);
-    this.server.start(node, run, [], this.disk.snapshot(), now);
-    this.#settle(now);
-  }
-
-  command(command: Command, now: Now): Taken {
-    const taken = this.running().command(++this.#request, command, now);
-    this.#settle(now);
-    return taken;
-  }
-
-  received(message: Message, now: Now): void {
-    this.running().received(message, { via: null }, now);
-    this.#settle(now);
-  }
-
-  stop(now: Now): void {
-    this.running().stop(++this.#request, now);
-    this.#settle(now);
-    this.server = null;
-  }
-
-  running(): Server {
-    if (this.server === null) throw new DamagedTrace(`site ${this.#site} acts without having been started`);
-    return this.server;
-  }
-
-  #settle(now: Now): void {
-    for (let batch = this.#batches.shift(); batch !== undefined; batch = this.#batches.shift()) {
-      this.disk.apply(batch);
-      const { notified, server } = this;
-      server?.committed(batch.seq, { ok: true }, now);
-      if (this.notified !== notified) server?.notified(batch.meta.clock, now);
-    }
-  }
-
-  /** The state in memory, or of a site that is down, what is durable. */
-  dump(): unknown {
-    if (this.server?.running === true) return this.server.replica.dump();
-    const replica = new Replica({ cluster: this.#cluster, site: this.#site, rules: originalRules });
-    replica.restore(this.disk.snapshot(), 0);
-    return replica.dump();
-  }
 }
 
 class Recorded {
@@ -139,11 +50,12 @@ class Recorded {
     site.notified = null;
     try {
       this.#act(step, site, { monoMs: step.time * 1000, wallS: step.time });
+      if (step.do !== 'flush') this.#compareSilence(site);
       this.#compare('state', step.state, site.dump());
       return true;
     } catch (error) {
-      if (error instanceof DamagedTrace) throw error;
-      this.#differ('outcome', 'no exception', error);
+      if (error instanceof DamagedTrace) throw this.#damaged(error.message);
+      this.#differ('outcome', { at: '', expected: 'no exception', found: error });
       return false;
     }
   }
@@ -206,13 +118,13 @@ class Recorded {
     joiner.command({ do: 'pull', dest: { site: from, node: source.node }, to: from, member: false }, now);
     const ask = joiner.sent.map((letter) => letter.message).find((message): message is Ask => message.kind === 'ask');
     if (ask === undefined) {
-      this.#differ('join', 'an ask', 'none');
+      this.#differ('join', { at: '', expected: 'an ask', found: 'none' });
       return;
     }
     source.received(ask, now);
     const answer = source.sent.map((letter) => letter.message).find((message) => message.kind === 'answer');
     if (answer === undefined) {
-      this.#differ('join', 'an answer', 'none');
+      this.#differ('join', { at: '', expected: 'an answer', found: 'none' });
       return;
     }
     this.#compare('message', withSortedData(expected), withSortedData(answer.data));
@@ -231,9 +143,21 @@ class Recorded {
     this.#compare('nodeOfSite', step.nodeOfSite, nodes);
   }
 
+  /** Only a flush sends and notifies. The question of a joiner is ours: the original has a call for it. */
+  #compareSilence(site: RecordedSite): void {
+    this.#compare(
+      'sent',
+      [],
+      site.sent.filter(({ message }) => message.kind !== 'ask'),
+    );
+    this.#compare('notified', null, site.notified && Object.fromEntries(site.notified));
+  }
+
   #compareSent(expected: readonly SentMessage[], found: readonly Letter[]): void {
-    const list = found.flatMap(({ dest, message }) =>
-      message.kind === 'sync' && 'site' in dest ? [{ to: dest.site, node: dest.node, message: withSortedData(message.data) }] : [],
+    const list = found.map(({ dest, message }) =>
+      message.kind === 'sync' && 'site' in dest
+        ? { to: dest.site, node: dest.node, message: withSortedData(message.data) }
+        : { to: '', dest, message },
     );
     const wanted = expected.map(({ to, node, message }) => ({ to, node, message: withSortedData(message) }));
     this.#compare(
@@ -243,6 +167,7 @@ class Recorded {
     );
     // What the core failed to send is delivered as it was recorded: the trace is sound all the same.
     for (const { id, to, node, message } of expected) {
+      if (this.#messages.has(id)) throw new DamagedTrace(`message ${id} is sent a second time`);
       const letter = found.find(({ dest }) => 'site' in dest && dest.site === to);
       const recorded: Sync = { kind: 'sync', node, run: '', to, data: message, ackedRun: '' };
       this.#messages.set(id, letter?.message.kind === 'sync' ? letter.message : recorded);
@@ -251,8 +176,7 @@ class Recorded {
 
   #message(id: number): Sync {
     const message = this.#messages.get(id);
-    if (message === undefined)
-      throw new DamagedTrace(`${this.#trace.file}: step ${this.#step} delivers message ${id}, which no flush sent`);
+    if (message === undefined) throw new DamagedTrace(`message ${id} is delivered, and no flush sent it`);
     return message;
   }
 
@@ -266,17 +190,18 @@ class Recorded {
   }
 
   #compare(what: string, expected: unknown, found: unknown): void {
-    if (!isDeepStrictEqual(plain(expected), plain(found))) this.#differ(what, expected, found);
+    const difference = differenceOf(expected, found);
+    if (difference !== null) this.#differ(what, difference);
   }
 
-  #differ(what: string, expected: unknown, found: unknown): void {
-    this.mismatches.push({ file: this.#trace.file, seed: this.#trace.seed, step: this.#step, what, expected, found });
+  #differ(what: string, difference: Difference): void {
+    this.mismatches.push({ file: this.#trace.file, seed: this.#trace.seed, step: this.#step, what, ...difference });
   }
-}
 
-/** JSON has neither prototypes nor absent fields to differ in. */
-function plain(value: unknown): unknown {
-  return value === undefined ? null : JSON.parse(JSON.stringify(value));
+  #damaged(why: string): DamagedTrace {
+    const { file, seed } = this.#trace;
+    return new DamagedTrace(`${file}: seed ${seed}, step ${this.#step}: ${why}`);
+  }
 }
 
 function withSortedData(message: SyncData): SyncData {

@@ -87,23 +87,31 @@ const op = z.strictObject({
 const message = z.strictObject({ cluster: z.string(), from: z.string(), since: int, acked: int, clock: int, data: z.array(op) });
 const at = { site: z.string(), time: int, state };
 const step = z.discriminatedUnion('do', [
-  z.object({ do: z.literal('start'), node: z.string(), ...at }),
-  z.object({ do: z.literal('setMember'), target: z.string(), value: z.boolean(), returns: int, ...at }),
-  z.object({ do: z.literal('setInfo'), value: z.json(), returns: int, ...at }),
-  z.object({ do: z.literal('setLiveness'), target: z.string(), restarts: int, self: z.boolean(), up: z.boolean(), returns: int, ...at }),
-  z.object({
+  z.strictObject({ do: z.literal('start'), node: z.string(), ...at }),
+  z.strictObject({ do: z.literal('setMember'), target: z.string(), value: z.boolean(), returns: int, ...at }),
+  z.strictObject({ do: z.literal('setInfo'), value: z.json(), returns: int, ...at }),
+  z.strictObject({
+    do: z.literal('setLiveness'),
+    target: z.string(),
+    restarts: int,
+    self: z.boolean(),
+    up: z.boolean(),
+    returns: int,
+    ...at,
+  }),
+  z.strictObject({
     do: z.literal('flush'),
     sent: z.array(z.strictObject({ id: int, to: z.string(), node: z.string(), message })),
     notified: z.nullable(z.record(z.string(), z.json())),
     ...at,
   }),
-  z.object({ do: z.literal('deliver'), id: int, ...at }),
-  z.object({ do: z.literal('join'), from: z.string(), message, ...at }),
-  z.object({ do: z.literal('cleanup'), forgetAfter: int, ...at }),
-  z.object({ do: z.literal('wipe'), stop: z.boolean(), ...at }),
-  z.object({ do: z.literal('stop'), ...at }),
-  z.object({ do: z.literal('crash'), ...at }),
-  z.object({
+  z.strictObject({ do: z.literal('deliver'), id: int, ...at }),
+  z.strictObject({ do: z.literal('join'), from: z.string(), message, ...at }),
+  z.strictObject({ do: z.literal('cleanup'), forgetAfter: int, ...at }),
+  z.strictObject({ do: z.literal('wipe'), stop: z.boolean(), ...at }),
+  z.strictObject({ do: z.literal('stop'), ...at }),
+  z.strictObject({ do: z.literal('crash'), ...at }),
+  z.strictObject({
     do: z.literal('query'),
     members: z.array(z.string()),
     nodeOfSite: z.record(z.string(), z.string()),
@@ -111,15 +119,21 @@ const step = z.discriminatedUnion('do', [
     ...at,
   }),
 ]);
-const trace = z.object({ format: z.literal(1), cluster: z.string(), seed: z.union([int, z.string()]), steps: z.array(step).min(1) });
+const trace = z.strictObject({ format: z.literal(1), cluster: z.string(), seed: z.union([int, z.string()]), steps: z.array(step).min(1) });
 
 /** Reads the traces of one `.json`, `.jsonl` or `.jsonl.gz` file. Throws {@link DamagedTrace} if any of it is unreadable. */
 export function readTraces(file: string): Trace[] {
   const text = readText(file);
-  if (/\.jsonl(\.gz)?$/.test(file)) {
-    return text.split('\n').flatMap((line, i) => (line.trim() === '' ? [] : [parseTrace(line, file, `line ${i + 1}`)]));
-  }
-  const value = parseJson(text, file, 'file');
+  const traces = /\.jsonl(\.gz)?$/.test(file) ? ofLines(text, file) : ofDocument(parseJson(text, file, 'file'), file);
+  if (traces.length === 0) throw new DamagedTrace(`${file}: holds no trace`);
+  return traces;
+}
+
+function ofLines(text: string, file: string): Trace[] {
+  return text.split('\n').flatMap((line, i) => (line.trim() === '' ? [] : [parseTrace(line, file, `line ${i + 1}`)]));
+}
+
+function ofDocument(value: unknown, file: string): Trace[] {
   return (Array.isArray(value) ? value : [value]).map((item: unknown, i) => checkTrace(item, file, `trace ${i + 1}`));
 }
 
@@ -138,18 +152,38 @@ function parseTrace(text: string, file: string, where: string): Trace {
 
 function parseJson(text: string, file: string, where: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, (name, value: unknown) => {
+      // What reads the shape leaves such fields out, and what is left out is not compared.
+      if (name === '__proto__') throw new DamagedTrace(`${file}: ${where} cannot be compared: a field is called __proto__`);
+      return value;
+    });
   } catch (error) {
+    if (error instanceof DamagedTrace) throw error;
+    if (error instanceof RangeError) throw tooDeep(file, where);
     throw new DamagedTrace(`${file}: ${where} is not JSON (${error instanceof Error ? error.message : String(error)})`);
   }
 }
 
 function checkTrace(value: unknown, file: string, where: string): Trace {
-  const parsed = trace.safeParse(value);
+  const parsed = parsedTrace(value, file, where);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new DamagedTrace(`${file}: ${where} is not a trace of format 1: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unknown'}`);
+    const said = [...(issue === undefined || issue.path.length === 0 ? [] : [issue.path.join('.')]), issue?.message ?? 'unknown'];
+    throw new DamagedTrace(`${file}: ${where} is not a trace of format 1: ${said.join(': ')}`);
   }
   const { cluster, seed, steps } = parsed.data;
   return { file, cluster, seed, steps: steps as readonly Step[] };
+}
+
+function parsedTrace(value: unknown, file: string, where: string): ReturnType<typeof trace.safeParse> {
+  try {
+    return trace.safeParse(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw tooDeep(file, where);
+  }
+}
+
+function tooDeep(file: string, where: string): DamagedTrace {
+  return new DamagedTrace(`${file}: ${where} is nested too deeply`);
 }
