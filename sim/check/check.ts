@@ -8,6 +8,7 @@ import type { Ledger } from './ledger.ts';
 import type { Moment } from './moment.ts';
 import type { Possible } from './possible.ts';
 import type { Roster } from './roster.ts';
+import type { Staleness } from './staleness.ts';
 import type { Views } from './views.ts';
 
 /** A broken promise, before it has a time. */
@@ -35,6 +36,8 @@ export interface CheckContext {
   readonly ending: Ending;
   /** Whether what must come in the end could come. */
   readonly possible: Possible;
+  /** Whether what a site found at its start was too old. */
+  readonly staleness: Staleness;
   complain(complaint: Complaint): void;
   /** Makes the run inconclusive, and says why. */
   doubt(reason: string): void;

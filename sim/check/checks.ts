@@ -40,6 +40,7 @@ import { restartsMonotone } from './restarts-monotone.ts';
 import { rightAnswer } from './right-answer.ts';
 import { Roster } from './roster.ts';
 import { setBackNoticed } from './set-back-noticed.ts';
+import { Staleness } from './staleness.ts';
 import { Story } from './story.ts';
 import { strangersAnswered } from './strangers-answered.ts';
 import { totalOrder } from './total-order.ts';
@@ -109,8 +110,10 @@ export class Checks {
     const ending = new Ending(scene, this.news);
     const possible = new Possible(scene, this.held, roster);
     this.#story = new Story(scene, roster);
+    const staleness = new Staleness(scene);
     this.witnesses = new Witnesses(scene, moment);
-    const watches: WorldWatch[] = [this.views, moment, joins, ledger, this.news, ending, possible, this.#story].map((each) => each.watch());
+    const foundations = [this.views, moment, joins, ledger, this.news, ending, possible, staleness, this.#story];
+    const watches: WorldWatch[] = foundations.map((each) => each.watch());
     const doubt = (reason: string): void => {
       if (!this.doubts.includes(reason)) this.doubts.push(reason);
     };
@@ -121,7 +124,9 @@ export class Checks {
         if (hindrance === null) this.#add(name, complaint);
         else doubt(hindrance);
       };
-      watches.push(make({ scene, views: this.views, held: this.held, ledger, moment, roster, ending, possible, complain, doubt }));
+      watches.push(
+        make({ scene, views: this.views, held: this.held, ledger, moment, roster, ending, possible, staleness, complain, doubt }),
+      );
     }
     this.watches = [...watches, ...this.witnesses.watches(), this.commandRows.watch()];
   }

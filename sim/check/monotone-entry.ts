@@ -1,4 +1,7 @@
-/** monotone-entry: a stored entry is only replaced by a greater one, except by wipe, forget, crash, and a lost or restored disk. */
+/**
+ * monotone-entry: a stored entry is only replaced by a greater one, except by wipe, forget, crash, and a lost or restored disk; what a start finds is
+ * wiped only if it is older than tombstones are kept (R4a).
+ */
 
 import type { Op } from '../../src/core/index.ts';
 import type { MachineView, WorldWatch } from '../world/world-watch.ts';
@@ -8,7 +11,7 @@ import { describe } from './describe.ts';
 import { KeyMap } from './key-map.ts';
 
 /** Remembers what each entry last was, and compares at merges, so that a replacement by any other way is seen too. */
-export const monotoneEntry: CheckMaker = ({ scene, complain }) => {
+export const monotoneEntry: CheckMaker = ({ scene, staleness, complain }) => {
   const breaksTies = scene.scenario.protocol.rules === 'muster';
   const stored: KeyMap<Op>[] = [];
   const of = (m: MachineView): KeyMap<Op> => (stored[m.index] ??= new KeyMap());
@@ -17,6 +20,10 @@ export const monotoneEntry: CheckMaker = ({ scene, complain }) => {
       const entries = of(m);
       entries.clear();
       for (const { op } of durable?.entries ?? []) entries.set(op.key.type, op.key.site, op);
+    },
+    started: (m) => {
+      const wrong = staleness.wipedWrongly(m);
+      if (wrong !== null) complain({ sites: [m.site], key: null, detail: `${m.site} ${wrong}` });
     },
     wiped: (m) => of(m).clear(),
     forgot: (m, site, tombstone) => {

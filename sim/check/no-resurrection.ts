@@ -1,4 +1,7 @@
-/** no-resurrection: a forgotten site returns only by a membership operation greater than the one that it was forgotten with. */
+/**
+ * no-resurrection: a forgotten site returns only by a membership operation greater than the one that it was forgotten with; who starts with what is
+ * older than tombstones are kept wipes itself first (R4a).
+ */
 
 import type { Op, SiteId } from '../../src/core/index.ts';
 import type { MachineView } from '../world/world-watch.ts';
@@ -15,7 +18,7 @@ interface Memory {
 }
 
 /** At a replica that was not wiped or set back since, and while the tombstone's time is not over. */
-export const noResurrection: CheckMaker = ({ scene, complain }) => {
+export const noResurrection: CheckMaker = ({ scene, staleness, complain }) => {
   const { rules, tombstoneForS } = scene.scenario.protocol;
   const memories: Memory[] = [];
   const of = (m: MachineView): Memory => (memories[m.index] ??= { mems: new Map(), tombstones: new Map() });
@@ -53,6 +56,10 @@ export const noResurrection: CheckMaker = ({ scene, complain }) => {
         if (mem !== undefined) tombstones.set(site, mem);
       }
       if (durable === null) clear(m);
+    },
+    started: (m) => {
+      const wrong = staleness.keptWrongly(m);
+      if (wrong !== null) complain({ sites: [m.site], key: null, detail: `${m.site} ${wrong}` });
     },
     wiped: clear,
     // On a disk that is lost, or was restored, nothing need be left of what was forgotten.

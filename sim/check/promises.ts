@@ -23,9 +23,11 @@ export const promises: Readonly<Record<CheckName, string>> = {
   'kicked-learns': 'a kicked site learns it from a participant that holds the kick and has an address of it, or that it contacts',
   'local-wins': "right after a command on membership, address or metadata that said it took effect, the entry is that command's operation",
   'max-of-seen': 'an entry equals the greatest of what was loaded at the last start and what was issued or merged since',
-  'monotone-entry': 'a stored entry is only replaced by a greater one, except by wipe, forget, crash, and a lost or restored disk',
+  'monotone-entry':
+    'a stored entry is only replaced by a greater one, except by wipe, forget, crash, and a lost or restored disk; what a start finds is wiped only if it is older than tombstones are kept (R4a)',
   'no-orphan': 'a site with an address, metadata or liveness also has a membership entry',
-  'no-resurrection': 'a forgotten site returns only by a membership operation greater than the one that it was forgotten with',
+  'no-resurrection':
+    'a forgotten site returns only by a membership operation greater than the one that it was forgotten with; who starts with what is older than tombstones are kept wipes itself first (R4a)',
   'notify-complete':
     'since the last start or wipe, the last notification for each site equals what one built now would say; each change is told once',
   'port-contract': 'the Server keeps its word to the ports, on which real stores, timers and applications rely',

@@ -130,7 +130,7 @@ class JournalWorld {
   happened(line: JournalLine): void {
     this.#scene.nowUs = Math.round(line.atMs * 1000);
     const m = this.#machine(line.site);
-    if (m.starting && !['issued', 'merged', 'dropped'].includes(line.kind)) this.#started(m);
+    if (m.starting && !['wiped', 'reported', 'issued', 'merged', 'dropped'].includes(line.kind)) this.#started(m);
     this.#tell(m, line);
   }
 

@@ -6,6 +6,7 @@ import { durabilityMutants } from './durability.ts';
 import { forgettingMutants } from './forgetting.ts';
 import { gossipMutants } from './gossip.ts';
 import { orderMutants } from './order.ts';
+import { startingMutants } from './starting.ts';
 import { timeMutants } from './time.ts';
 
 export const mutants: readonly Mutant[] = [
@@ -14,5 +15,6 @@ export const mutants: readonly Mutant[] = [
   ...durabilityMutants,
   ...gossipMutants,
   ...forgettingMutants,
+  ...startingMutants,
   ...timeMutants,
 ];
