@@ -7,6 +7,7 @@ import { acceptExact } from './accept-exact.ts';
 import { ackBound } from './ack-bound.ts';
 import { ackSound } from './ack-sound.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
+import { cleanupExact } from './cleanup-exact.ts';
 import { clockUnique } from './clock-unique.ts';
 import { collected } from './collected.ts';
 import { CommandRows } from './command-rows.ts';
@@ -43,6 +44,7 @@ import { setBackNoticed } from './set-back-noticed.ts';
 import { Staleness } from './staleness.ts';
 import { Story } from './story.ts';
 import { strangersAnswered } from './strangers-answered.ts';
+import { tombstonesKept } from './tombstones-kept.ts';
 import { totalOrder } from './total-order.ts';
 import { vainCommands } from './vain-commands.ts';
 import { Views } from './views.ts';
@@ -53,6 +55,7 @@ export const checkMakers: Readonly<Record<CheckName, CheckMaker>> = {
   'accept-exact': acceptExact,
   'ack-bound': ackBound,
   'ack-sound': ackSound,
+  'cleanup-exact': cleanupExact,
   'clock-unique': clockUnique,
   collected,
   'commit-before-send': commitBeforeSend,
@@ -77,6 +80,7 @@ export const checkMakers: Readonly<Record<CheckName, CheckMaker>> = {
   'right-answer': rightAnswer,
   'set-back-noticed': setBackNoticed,
   'strangers-answered': strangersAnswered,
+  'tombstones-kept': tombstonesKept,
   'total-order': totalOrder,
   'vain-commands': vainCommands,
 };

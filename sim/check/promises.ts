@@ -7,6 +7,8 @@ export const promises: Readonly<Record<CheckName, string>> = {
   'ack-bound': "nobody acknowledges what does not exist: ackedOut is at most the own clock, ackedIn at most the peer's greatest",
   'ack-sound':
     "whoever acknowledges a peer's data up to a clock value holds it: every entry of the peer stored by then, or a greater one, or a tombstone",
+  'cleanup-exact':
+    'a cleanup forgets all who are long gone, as soon as everybody who must know it does, and drops every tombstone that has served (R4a, R5)',
   'clock-unique': 'no two operations that became durable or left have one origin and one clock; no start falls behind what was told',
   collected: 'a kicked, silent site is in the end forgotten by all participants, leaving only the tombstone',
   'commit-before-send': 'what a message, an answer or a notification tells was durable at its sender before it left',
@@ -40,6 +42,8 @@ export const promises: Readonly<Record<CheckName, string>> = {
     'whoever is shown that it was set back, by what it cannot have said or what it cannot have told, notices, and says its own anew (R8)',
   'strangers-answered':
     'who sends a gap, is forgotten, or lives elsewhere than is known here, is answered at once, but not twice in a sync interval (R2)',
+  'tombstones-kept':
+    'forgetting a site leaves exactly its tombstone, which stays until a cleanup drops it, a greater membership takes its place, or all is wiped (R4)',
   'total-order': "at each merge the core's verdict equals that of an independent comparison of the two operations",
   'vain-commands':
     'a command that is refused changes nothing; the kick of a kicked site, and liveness that cannot win, are refused, and nothing else is (R11)',

@@ -5,6 +5,7 @@ export const CHECK_NAMES = [
   'accept-exact',
   'ack-bound',
   'ack-sound',
+  'cleanup-exact',
   'clock-unique',
   'collected',
   'commit-before-send',
@@ -29,6 +30,7 @@ export const CHECK_NAMES = [
   'right-answer',
   'set-back-noticed',
   'strangers-answered',
+  'tombstones-kept',
   'total-order',
   'vain-commands',
 ] as const;

@@ -16,6 +16,8 @@ export const untold: Readonly<Partial<Record<CheckName, string>>> = {
   'ack-bound': 'what a replica has acknowledged is not in its journal',
   'forget-safe': 'what a replica has acknowledged is not in its journal',
   'commit-complete': 'when a commit begins, and what a replica has acknowledged by then, is not in its journal',
+  'cleanup-exact': 'when a cleanup begins, and what a replica has acknowledged by then, is not in its journal',
+  'tombstones-kept': 'what a replica knows of its peers is not in its journal',
   collected: 'nobody waits until a daemon cleans up by itself',
   'contacts-asked': 'timers are not in a journal',
   'strangers-answered': 'when a replica is done with a message is not in its journal',

@@ -1,6 +1,7 @@
 /** Every planted bug, in the order of the table. */
 
 import type { Mutant } from '../mutant.ts';
+import { cleanupMutants } from './cleanups.ts';
 import { clockMutants } from './clocks.ts';
 import { durabilityMutants } from './durability.ts';
 import { forgettingMutants } from './forgetting.ts';
@@ -16,5 +17,6 @@ export const mutants: readonly Mutant[] = [
   ...gossipMutants,
   ...forgettingMutants,
   ...startingMutants,
+  ...cleanupMutants,
   ...timeMutants,
 ];
