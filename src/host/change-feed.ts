@@ -4,6 +4,7 @@ import type { SiteId } from '../core/operation.ts';
 import type { Change } from '../core/ports.ts';
 import { compareText } from '../core/text.ts';
 import { onAbort } from './abort.ts';
+import { uncaught } from './uncaught.ts';
 
 /** What is known of one site, durable here. */
 export type SiteChange = Change & { readonly site: SiteId };
@@ -69,9 +70,7 @@ async function deliver(reader: Reader, listener: (change: SiteChange) => void | 
     try {
       await listener(next.value);
     } catch (error) {
-      queueMicrotask(() => {
-        throw error;
-      });
+      uncaught(error);
     }
   }
 }

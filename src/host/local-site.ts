@@ -3,17 +3,20 @@
 import type { Config } from '../core/config.ts';
 import type { Message } from '../core/message.ts';
 import type { Clock, ClusterId, NodeName, SiteId, Value } from '../core/operation.ts';
-import type { Batch, Change, Command, CommitResult, Done, Fallback, Ports, Report, Snapshot, Via } from '../core/ports.ts';
+import type { Batch, Change, Command, CommitResult, Done, Fallback, Ports, Refused, Report, Snapshot, Via } from '../core/ports.ts';
 import type { Dump } from '../core/queries.ts';
 import type { ReplicaView } from '../core/replica.ts';
 import { Server } from '../core/server.ts';
+import { isId } from '../core/text.ts';
 import { ChangeFeed, type SiteChange } from './change-feed.ts';
 import type { Abortable, JoinOptions, Membership, SiteStats } from './membership.ts';
 import type { Observer } from './observer.ts';
 import type { HostClock, Store, Transport } from './ports.ts';
 import { Requests } from './requests.ts';
 import { destOf } from './seeker.ts';
+import { shown } from './settings.ts';
 import { Timers } from './timers.ts';
+import { uncaught } from './uncaught.ts';
 
 /** What a site is run with. */
 export interface LocalSiteParts {
@@ -73,7 +76,11 @@ export class LocalSite implements Membership {
       commit: (batch) => void this.#commit(batch),
       send: (dest, message) => {
         observer?.sent(dest, message);
-        transport.send(dest, message);
+        try {
+          transport.send(dest, message);
+        } catch (error) {
+          uncaught(error);
+        }
       },
       wake: (timer, afterMs) => {
         if (!this.#halted) this.#timers.wake(timer, afterMs);
@@ -85,12 +92,23 @@ export class LocalSite implements Membership {
   }
 
   async #commit(batch: Batch): Promise<void> {
-    const { store, config, clock, observer } = this.#parts;
-    const result = await store.commit(config, batch).catch((error: unknown): CommitResult => ({ ok: false, error: String(error) }));
+    const { clock, observer } = this.#parts;
+    const result = await this.#tryToCommit(batch);
     if (this.#halted) return;
     observer?.committed(batch, result);
     this.#server.committed(batch.seq, result, clock.now());
     if (!result.ok) this.#onWipeTried(false);
+  }
+
+  /** A store that keeps no promise of its own has committed nothing. */
+  async #tryToCommit(batch: Batch): Promise<CommitResult> {
+    const { store, config } = this.#parts;
+    try {
+      const result: CommitResult | undefined = await store.commit(config, batch);
+      return typeof result?.ok === 'boolean' ? result : { ok: false, error: 'the store gave no result' };
+    } catch (error) {
+      return { ok: false, error: error instanceof Error ? String(error) : shown(error) };
+    }
   }
 
   /** Consumers keep what they have not taken yet, so the Server is never kept waiting. */
@@ -122,9 +140,11 @@ export class LocalSite implements Membership {
     queueMicrotask(() => this.#parts.onReport(report));
   }
 
-  #command(command: Command, signal?: AbortSignal): Promise<Done> {
+  /** `wrong`: what the caller passed that no type would let through. */
+  #command(command: Command, wrong: Refused | null = null, signal?: AbortSignal): Promise<Done> {
     const { clock, observer } = this.#parts;
     const begin = (request: number): Done | null => {
+      if (wrong !== null) return { ok: false, why: wrong };
       if (command.do === 'wipe') this.#wiping ??= { request, stop: command.stop };
       observer?.commanding(command);
       const taken = this.#server.command(request, command, clock.now());
@@ -207,16 +227,21 @@ export class LocalSite implements Membership {
   }
 
   setLiveness(target: SiteId, restarts: number, self: boolean, up: boolean): Promise<Done> {
-    return this.#command({ do: 'setLiveness', target, restarts, self, up });
+    const areTruths = typeof self === 'boolean' && typeof up === 'boolean';
+    const wrong = typeof restarts !== 'number' ? 'bad-number' : areTruths ? null : 'bad-value';
+    return this.#command({ do: 'setLiveness', target, restarts, self, up }, wrong);
   }
 
   importFallback(sites: readonly Fallback[]): Promise<Done> {
-    return this.#command({ do: 'importFallback', sites });
+    const isList = Array.isArray(sites) && sites.every((one) => typeof one === 'object' && one !== null);
+    return this.#command({ do: 'importFallback', sites }, isList ? null : 'bad-value');
   }
 
   join(at: NodeName, { site, signal }: JoinOptions = {}): Promise<Done> {
     const to = site ?? null;
-    return this.#command({ do: 'pull', dest: destOf(to, at), to, member: true }, signal);
+    const { idBytesMax } = this.#parts.config.limits;
+    const isNamed = isId(at, idBytesMax) && (to === null || isId(to, idBytesMax));
+    return this.#command({ do: 'pull', dest: destOf(to, at), to, member: true }, isNamed ? null : 'bad-site-id', signal);
   }
 
   async leave(): Promise<Done> {
@@ -225,7 +250,7 @@ export class LocalSite implements Membership {
   }
 
   flush({ signal }: Abortable = {}): Promise<Done> {
-    return this.#command({ do: 'flush' }, signal);
+    return this.#command({ do: 'flush' }, null, signal);
   }
 
   cleanup(forgetAfterS?: number): Promise<Done> {
@@ -233,7 +258,7 @@ export class LocalSite implements Membership {
   }
 
   wipe({ stop = false }: { readonly stop?: boolean } = {}): Promise<Done> {
-    return this.#command({ do: 'wipe', stop });
+    return this.#command({ do: 'wipe', stop }, typeof stop === 'boolean' ? null : 'bad-value');
   }
 
   stop(): Promise<Done> {

@@ -11,7 +11,7 @@ import type { HostClock, OpenStore, OpenTransport, ReplicaId, Store, Transport, 
 import { HostError, hostError, storeError, transportError } from './problem.ts';
 import { keyOf, Router } from './router.ts';
 import { Seeker } from './seeker.ts';
-import { badId, configOf, type StartArgs } from './settings.ts';
+import { badId, badSetting, configOf, type StartArgs, troubleWithIds, troubleWithLimits, troubleWithTime } from './settings.ts';
 import { systemClock } from './system-clock.ts';
 
 /** What a host is made of. */
@@ -77,6 +77,8 @@ export class MembershipHost implements AsyncDisposable {
   static async open(options: HostOptions): Promise<MembershipHost> {
     const { signal, limits = defaultLimits } = options;
     signal?.throwIfAborted();
+    const mistake = troubleWithOptions(options, limits);
+    if (mistake !== null) throw mistake;
     const report = (replica: ReplicaId | null, made: Report): void => options.onReport?.({ replica, report: made });
     const router = new Router(limits, (refused) => report(null, refused));
     const store = await options.store();
@@ -86,7 +88,7 @@ export class MembershipHost implements AsyncDisposable {
       const opened = await options.transport((value, via, peer) => router.receive(value, via, peer));
       if (!opened.ok) throw transportError(opened.problem);
       const { transport } = opened;
-      const trouble = troubleWithNodes([options.node ?? transport.node, ...(options.contacts ?? [])], limits);
+      const trouble = troubleWithNodes([options.node ?? transport.node], limits);
       if (signal?.aborted === true || trouble !== null) await transport.close();
       signal?.throwIfAborted();
       if (trouble !== null) throw trouble;
@@ -127,7 +129,12 @@ export class MembershipHost implements AsyncDisposable {
       onHalt: () => router.remove(local),
     });
     router.add(local);
-    local.start(durable);
+    try {
+      local.start(durable);
+    } catch (error) {
+      router.remove(local);
+      throw error;
+    }
     return local;
   }
 
@@ -140,7 +147,9 @@ export class MembershipHost implements AsyncDisposable {
   async findElsewhere(replica: ReplicaId, options: Abortable & { readonly withinMs?: number } = {}): Promise<NodeName | null> {
     const { signal, withinMs = 1000 } = options;
     signal?.throwIfAborted();
-    const { transport, router } = this.#opened;
+    const { transport, router, limits } = this.#opened;
+    const trouble = troubleWithIds(replica, limits) ?? troubleWithTime('withinMs', withinMs);
+    if (trouble !== null) throw trouble;
     const { cluster, site } = replica;
     const durable = await this.#load(replica);
     signal?.throwIfAborted();
@@ -223,14 +232,27 @@ export class MembershipHost implements AsyncDisposable {
 
   async #close(): Promise<void> {
     const { store, transport, router } = this.#opened;
-    await Promise.all(router.sites.map((site) => site.stop()));
-    await transport.close();
-    await store.close();
+    try {
+      await Promise.all(router.sites.map((site) => site.stop()));
+      await transport.close();
+    } finally {
+      await store.close();
+    }
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+}
+
+/** What is wrong with the options, before anything is opened; null if nothing is. */
+function troubleWithOptions({ node, contacts }: HostOptions, limits: Limits): HostError | null {
+  const badLimit = troubleWithLimits(limits);
+  if (badLimit !== null) return badLimit;
+  const listed: unknown = contacts ?? [];
+  // Text is a list of letters to whoever takes it for a list.
+  if (!Array.isArray(listed)) return badSetting('contacts', listed, 'a list of nodes');
+  return troubleWithNodes([...(node === undefined ? [] : [node]), ...listed], limits);
 }
 
 /** A name that peers refuse would make them refuse every message. */

@@ -29,7 +29,7 @@ export interface SiteStats extends Stats {
  *
  * Commands resolve once they are durable here, which says nothing about other sites yet: at the next flush, so within a sync interval. They
  * resolve with `ok: false` and a reason if they took no effect (rule R11), or if the store did not commit in time (`not-durable`: the change is
- * kept in memory, and may become durable later). They reject only when aborted.
+ * kept in memory, and may become durable later). They reject only when aborted, or with what a getter of their argument threw; then nothing is done.
  */
 export interface Membership extends AsyncDisposable {
   readonly cluster: ClusterId;

@@ -9,7 +9,7 @@ export class Requests {
 
   /**
    * Gives the command a number and waits for its end. `begin` returns a result if it ended at once. When the signal is aborted the promise rejects
-   * with its reason, and `abandon` is told.
+   * with its reason, and `abandon` is told; when `begin` throws, with what it threw.
    */
   make(begin: (request: number) => Done | null, signal?: AbortSignal, abandon: (request: number) => void = () => {}): Promise<Done> {
     return new Promise((resolve, reject) => {
@@ -24,8 +24,14 @@ export class Requests {
         unheard();
         resolve(result);
       });
-      const result = begin(request);
-      if (result !== null) this.end(request, result);
+      try {
+        const result = begin(request);
+        if (result !== null) this.end(request, result);
+      } catch (error) {
+        this.#waiting.delete(request);
+        unheard();
+        throw error;
+      }
     });
   }
 

@@ -1,10 +1,11 @@
 /** The settings of one site, checked where a person still reads the answer, and made into the configuration of its Server. */
 
 import { type Config, defaultConfig } from '../core/config.ts';
-import type { Limits } from '../core/limits.ts';
+import { defaultLimits, type Limits } from '../core/limits.ts';
 import type { ClusterId, SiteId } from '../core/operation.ts';
 import { isId } from '../core/text.ts';
 import type { Observer } from './observer.ts';
+import type { ReplicaId } from './ports.ts';
 import { type HostError, hostError } from './problem.ts';
 
 type Tunable =
@@ -31,6 +32,9 @@ export interface StartArgs extends Partial<Pick<Config, Tunable>> {
 /** The configuration, or why there is none. */
 export function configOf(args: StartArgs, limits: Limits): Config | HostError {
   const { observer, ...settings } = args;
+  const unknown = Object.keys(settings).find((name) => name !== 'cluster' && name !== 'site' && !Object.hasOwn(ranges, name));
+  if (unknown !== undefined)
+    return hostError('bad-setting', `There is no setting ${unknown}: the settings are ${Object.keys(ranges).join(', ')}.`);
   const config: Config = { ...defaultConfig(args.cluster, args.site), ...settings, limits, watch: observer ?? null };
   return troubleWith(config) ?? config;
 }
@@ -56,9 +60,8 @@ const ranges: { readonly [name in Tunable]: Range } = {
 };
 
 function troubleWith(config: Config): HostError | null {
-  for (const name of ['cluster', 'site'] as const) {
-    if (!isId(config[name], config.limits.idBytesMax)) return badId(`${name} id`, config[name], config.limits, 'choose another id');
-  }
+  const badIds = troubleWithIds(config, config.limits);
+  if (badIds !== null) return badIds;
   for (const [name, [has, wanted]] of Object.entries(ranges) as [Tunable, Range][]) {
     if (!has(config[name])) return badSetting(name, config[name], wanted);
   }
@@ -69,12 +72,43 @@ function troubleWith(config: Config): HostError | null {
   return null;
 }
 
+/** What is wrong with limits, of which some may be missing; null if nothing is. */
+export function troubleWithLimits(limits: Partial<Limits> | null): HostError | null {
+  const [has, wanted] = count;
+  for (const name of Object.keys(defaultLimits) as (keyof Limits)[]) {
+    const value = limits?.[name];
+    if (!has(value)) return badSetting(`limits.${name}`, value, wanted);
+  }
+  return null;
+}
+
+/** What is wrong with the ids of a replica; null if nothing is. */
+export function troubleWithIds(replica: ReplicaId, limits: Limits): HostError | null {
+  for (const name of ['cluster', 'site'] as const) {
+    if (!isId(replica[name], limits.idBytesMax)) return badId(`${name} id`, replica[name], limits, 'choose another id');
+  }
+  return null;
+}
+
+/** What is wrong with how long to wait; null if nothing is. */
+export function troubleWithTime(name: string, timeMs: number): HostError | null {
+  const [has, wanted] = positive;
+  return has(timeMs) ? null : badSetting(name, timeMs, wanted);
+}
+
 /** An id, or a node, that peers would refuse. */
 export function badId(what: string, id: unknown, { idBytesMax }: Limits, advice: string): HostError {
   const wanted = `must be well-formed Unicode of 1 to ${idBytesMax} bytes in UTF-8`;
-  return hostError('bad-id', `The ${what} ${JSON.stringify(id)} ${wanted}: ${advice}.`);
+  return hostError('bad-id', `The ${what} ${shown(id)} ${wanted}: ${advice}.`);
 }
 
-function badSetting(name: Tunable, value: unknown, wanted: string): HostError {
-  return hostError('bad-setting', `${name} must be ${wanted}, not ${String(value)}.`);
+export function badSetting(name: string, value: unknown, wanted: string): HostError {
+  return hostError('bad-setting', `${name} must be ${wanted}, not ${shown(value)}.`);
+}
+
+/** Any value at all, as a sentence can show it. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'function') return 'a function';
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }

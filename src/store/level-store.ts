@@ -22,6 +22,8 @@ import { adoptChanges, encodeSeal, type Seal, type SealedChanges, type SealedInd
 export function levelStore(directory: string): OpenStore {
   const paths = dataPaths(resolve(directory));
   return async () => {
+    // It would be the working directory: rather a variable that was not set.
+    if (directory === '') return refused({ kind: 'unwritable', message: 'The data directory has no name: give one.' });
     const opened = await openChecked(paths);
     return opened.ok ? { ok: true, value: new LevelStore(paths, opened.value) } : opened;
   };

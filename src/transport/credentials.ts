@@ -16,7 +16,9 @@ export interface Credentials {
 
 /** What is wrong with the credentials at a time, given in wall clock milliseconds; null if nothing is. */
 export function troubleWithCredentials(credentials: Credentials, wallMs: number): TransportProblem | null {
-  const chain = readCertificates(credentials.cert);
+  // Whoever has no types may give none, or bytes instead of text.
+  const given: { readonly [name in keyof Credentials]?: unknown } = { ...credentials };
+  const chain = readCertificates(given.cert);
   const own = chain?.[0];
   if (chain === null || own === undefined) {
     return problem(
@@ -24,7 +26,7 @@ export function troubleWithCredentials(credentials: Credentials, wallMs: number)
       'The certificate is not a certificate in PEM format: give the text that begins with "-----BEGIN CERTIFICATE-----".',
     );
   }
-  const authorities = readCertificates(credentials.ca);
+  const authorities = readCertificates(given.ca);
   if (authorities === null || authorities.length === 0) {
     return problem(
       'ca-unreadable',
@@ -34,7 +36,7 @@ export function troubleWithCredentials(credentials: Credentials, wallMs: number)
   if (authorities.every(({ validTo }) => Date.parse(validTo) < wallMs)) {
     return problem('ca-expired', `The authority expired at ${authorities[0]?.validTo}: renew it, or set the clock of this machine.`);
   }
-  const key = readKey(credentials.key);
+  const key = readKey(given.key);
   if (key === null) {
     return problem(
       'key-unreadable',
@@ -75,7 +77,8 @@ export function troubleWithCredentials(credentials: Credentials, wallMs: number)
 const serverAuth = '2b06010505070301';
 const clientAuth = '2b06010505070302';
 
-function readCertificates(pem: string): X509Certificate[] | null {
+function readCertificates(pem: unknown): X509Certificate[] | null {
+  if (typeof pem !== 'string') return null;
   const texts = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
   try {
     return texts.map((text) => new X509Certificate(text));
@@ -84,7 +87,8 @@ function readCertificates(pem: string): X509Certificate[] | null {
   }
 }
 
-function readKey(pem: string): KeyObject | null {
+function readKey(pem: unknown): KeyObject | null {
+  if (typeof pem !== 'string') return null;
   try {
     return createPrivateKey(pem);
   } catch {

@@ -73,9 +73,10 @@ export const defaultTcpLimits: TcpLimits = {
   logMs: 60_000,
 };
 
-/** What is wrong with the limits, as the end of a sentence that begins with the name of a limit; null if nothing is. */
+/** What is wrong with the limits, as a sentence without its full stop; null if nothing is. */
 export function troubleWithLimits(limits: TcpLimits): string | null {
   for (const [name, value] of Object.entries(limits)) {
+    if (!Object.hasOwn(defaultTcpLimits, name)) return `There is no limit ${name}`;
     if (!Number.isSafeInteger(value) || value < 1 || value > 0x7fff_ffff)
       return `${name} must be a whole number from 1 to 2147483647, not ${value}`;
   }

@@ -237,6 +237,12 @@ describe('the LevelDB store refuses', () => {
     await store.close();
   });
 
+  test('no path at all, rather than the working directory', async () => {
+    const end = await levelStore('')();
+    expect(end).toMatchObject({ ok: false, problem: { kind: 'unwritable', message: 'The data directory has no name: give one.' } });
+    expect(await readdir('.')).not.toContain('replicas');
+  });
+
   test('a path that cannot be a directory', async () => {
     const file = join(await scratchDirectory(), 'file');
     await writeFile(file, '');

@@ -3,6 +3,7 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { TransportProblemName } from '../../src/host/ports.ts';
+import type { Credentials } from '../../src/transport/credentials.ts';
 import { heartbeatFrame } from '../../src/transport/frames.ts';
 import { type TcpOptions, tcpTransport } from '../../src/transport/tcp.ts';
 import { Inbox, pauseMs, until } from './inbox.ts';
@@ -214,6 +215,9 @@ describe('opening', () => {
     ['bad-limit', { listen: '127.0.0.1:0', insecure, limits: { idleMsMax: 0 } }, /^idleMsMax must be/],
     ['bad-limit', { listen: '127.0.0.1:0', insecure, limits: { stallMsMax: Number.NaN } }, /^stallMsMax must be/],
     ['bad-limit', { listen: '127.0.0.1:0', insecure, limits: { queueBytesMax: 1_000 } }, /^queueBytesMax must hold/],
+    ['bad-limit', { listen: '127.0.0.1:0', insecure, limits: { idleMsmax: 5 } as object }, /^There is no limit idleMsmax\.$/],
+    ['certificate-unreadable', { listen: '127.0.0.1:0', tls: {} as Credentials }, /BEGIN CERTIFICATE/],
+    ['certificate-unreadable', { listen: '127.0.0.1:0', tls: 5 as unknown as Credentials }, /BEGIN CERTIFICATE/],
   ];
   for (const [name, options, message] of cases) {
     it(`refuses: ${name} (${JSON.stringify(options)})`, async () => {
