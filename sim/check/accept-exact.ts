@@ -239,7 +239,7 @@ class Account {
   #isLongForgotten(m: MachineView, { from, data }: SyncData): boolean {
     const { moment, scene } = this.#context;
     if (!this.#muster || moment.ackedInBefore !== null || m.server?.replica.entry('mem', from) !== null) return false;
-    return saysLongGone(data, from, m.now().wallS - scene.scenario.protocol.tombstoneForS);
+    return saysLongGone(data, from, m.now().wallS - scene.scenario.protocol.tombstoneForS) !== undefined;
   }
 
   judgeGap(m: MachineView, gap: Gap): void {

@@ -5,7 +5,6 @@ import type { MachineView } from '../world/world-watch.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
 import { compareOrder } from './comparator.ts';
 import { describe } from './describe.ts';
-import { Snapshots } from './snapshots.ts';
 import { isMemOf } from './tombstone-duties.ts';
 import { keyTypes } from './views.ts';
 
@@ -14,18 +13,13 @@ import { keyTypes } from './views.ts';
  * accepts it then holds; and in the end a full scan of all pairs whose views differ.
  */
 export const ackSound: CheckMaker = (context) => {
-  const { scene, moment, complain } = context;
+  const { scene, moment, snapshots, complain } = context;
   const original = scene.scenario.protocol.rules === 'original';
-  const snapshots = new Snapshots();
   /** The run of each machine, as its last message told it. */
   const runs: string[] = [];
   /** Sites whose tombstone was dropped at a machine because its time was over: what it refused before, it acknowledged and does not hold (R4a). */
   const expired: Set<string> = new Set();
   return {
-    starting: (m) => snapshots.changed(m),
-    committed: (m, batch) => {
-      if (batch.clear || batch.drop.length > 0 || batch.entries.length > 0) snapshots.changed(m, batch);
-    },
     sending: (m, message) => {
       if (message.kind !== 'sync' && message.kind !== 'answer') return;
       if (runs[m.index] !== message.run) runs[m.index] = message.run;

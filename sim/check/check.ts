@@ -8,6 +8,8 @@ import type { Ledger } from './ledger.ts';
 import type { Moment } from './moment.ts';
 import type { Possible } from './possible.ts';
 import type { Roster } from './roster.ts';
+import type { Silence } from './silence.ts';
+import type { Snapshots } from './snapshots.ts';
 import type { Staleness } from './staleness.ts';
 import type { Views } from './views.ts';
 
@@ -30,6 +32,10 @@ export interface CheckContext {
   readonly ledger: Ledger;
   /** The delivery under way. */
   readonly moment: Moment;
+  /** What each machine has durable since when. */
+  readonly snapshots: Snapshots;
+  /** To whom the kicked still speak. */
+  readonly silence: Silence;
   /** Which machines run which site. */
   readonly roster: Roster;
   /** When the world came to rest. */

@@ -6,16 +6,20 @@ import type { MachineView, Scene, WorldWatch } from '../world/world-watch.ts';
 import { acceptExact } from './accept-exact.ts';
 import { ackBound } from './ack-bound.ts';
 import { ackSound } from './ack-sound.ts';
+import { answersHeard } from './answers-heard.ts';
+import { asksAnswered } from './asks-answered.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
 import { cleanupExact } from './cleanup-exact.ts';
 import { clockUnique } from './clock-unique.ts';
 import { collected } from './collected.ts';
 import { CommandRows } from './command-rows.ts';
+import { commandsEnd } from './commands-end.ts';
 import { commitBeforeSend } from './commit-before-send.ts';
 import { commitComplete } from './commit-complete.ts';
 import { contactsAsked } from './contacts-asked.ts';
 import { convergence } from './convergence.ts';
 import { Ending } from './ending.ts';
+import { flushComplete } from './flush-complete.ts';
 import { forgetSafe } from './forget-safe.ts';
 import { gapHeals } from './gap-heals.ts';
 import { Held } from './held.ts';
@@ -26,6 +30,7 @@ import { kickedLearns } from './kicked-learns.ts';
 import { Ledger } from './ledger.ts';
 import { localWins } from './local-wins.ts';
 import { maxOfSeen } from './max-of-seen.ts';
+import { messageExact } from './message-exact.ts';
 import { Moment } from './moment.ts';
 import { monotoneEntry } from './monotone-entry.ts';
 import { News } from './news.ts';
@@ -41,9 +46,12 @@ import { restartsMonotone } from './restarts-monotone.ts';
 import { rightAnswer } from './right-answer.ts';
 import { Roster } from './roster.ts';
 import { setBackNoticed } from './set-back-noticed.ts';
+import { Silence } from './silence.ts';
+import { Snapshots } from './snapshots.ts';
 import { Staleness } from './staleness.ts';
 import { Story } from './story.ts';
 import { strangersAnswered } from './strangers-answered.ts';
+import { timersExact } from './timers-exact.ts';
 import { tombstonesKept } from './tombstones-kept.ts';
 import { totalOrder } from './total-order.ts';
 import { vainCommands } from './vain-commands.ts';
@@ -55,19 +63,24 @@ export const checkMakers: Readonly<Record<CheckName, CheckMaker>> = {
   'accept-exact': acceptExact,
   'ack-bound': ackBound,
   'ack-sound': ackSound,
+  'answers-heard': answersHeard,
+  'asks-answered': asksAnswered,
   'cleanup-exact': cleanupExact,
   'clock-unique': clockUnique,
   collected,
+  'commands-end': commandsEnd,
   'commit-before-send': commitBeforeSend,
   'commit-complete': commitComplete,
   'contacts-asked': contactsAsked,
   convergence,
+  'flush-complete': flushComplete,
   'forget-safe': forgetSafe,
   'gap-heals': gapHeals,
   'import-bounds': importBounds,
   'kicked-learns': kickedLearns,
   'local-wins': localWins,
   'max-of-seen': maxOfSeen,
+  'message-exact': messageExact,
   'monotone-entry': monotoneEntry,
   'no-orphan': noOrphan,
   'no-resurrection': noResurrection,
@@ -80,6 +93,7 @@ export const checkMakers: Readonly<Record<CheckName, CheckMaker>> = {
   'right-answer': rightAnswer,
   'set-back-noticed': setBackNoticed,
   'strangers-answered': strangersAnswered,
+  'timers-exact': timersExact,
   'tombstones-kept': tombstonesKept,
   'total-order': totalOrder,
   'vain-commands': vainCommands,
@@ -109,6 +123,8 @@ export class Checks {
     this.held = new Held(scene, this.views, joins);
     const ledger = new Ledger();
     const moment = new Moment();
+    const snapshots = new Snapshots();
+    const silence = new Silence(this.views, moment);
     const roster = new Roster(scene);
     this.news = new News(scene, this.views);
     const ending = new Ending(scene, this.news);
@@ -116,7 +132,7 @@ export class Checks {
     this.#story = new Story(scene, roster);
     const staleness = new Staleness(scene);
     this.witnesses = new Witnesses(scene, moment);
-    const foundations = [this.views, moment, joins, ledger, this.news, ending, possible, staleness, this.#story];
+    const foundations = [this.views, moment, joins, ledger, snapshots, silence, this.news, ending, possible, staleness, this.#story];
     const watches: WorldWatch[] = foundations.map((each) => each.watch());
     const doubt = (reason: string): void => {
       if (!this.doubts.includes(reason)) this.doubts.push(reason);
@@ -129,7 +145,21 @@ export class Checks {
         else doubt(hindrance);
       };
       watches.push(
-        make({ scene, views: this.views, held: this.held, ledger, moment, roster, ending, possible, staleness, complain, doubt }),
+        make({
+          scene,
+          views: this.views,
+          held: this.held,
+          ledger,
+          moment,
+          snapshots,
+          silence,
+          roster,
+          ending,
+          possible,
+          staleness,
+          complain,
+          doubt,
+        }),
       );
     }
     this.watches = [...watches, ...this.witnesses.watches(), this.commandRows.watch()];

@@ -1,6 +1,6 @@
-/** contacts-asked: a contact point is asked at every contact interval, and at every flush while nothing was taken in for three sync intervals (R3). */
+/** contacts-asked: a contact point is asked at every contact interval, and at every flush while nothing was taken in for three sync intervals, and else never; all take turns (R3). */
 
-import type { Us } from '../scenario/scenario.ts';
+import type { Dest } from '../../src/core/index.ts';
 import type { MachineView } from '../world/world-watch.ts';
 import type { CheckMaker } from './check.ts';
 
@@ -9,41 +9,57 @@ const aloneIntervals = 3;
 
 /** A timer that fires is the only event of its moment: what it owes is looked for when the next event begins. */
 export const contactsAsked: CheckMaker = ({ scene, complain }) => {
-  const { protocol, clocks } = scene.scenario;
+  const { protocol } = scene.scenario;
   if (protocol.rules === 'original') return {};
-  // By the slowest of their clocks.
-  const aloneUs = aloneIntervals * protocol.syncIntervalUs * (1 + (2 * clocks.driftPpm) / 1_000_000);
+  const aloneMs = (aloneIntervals * protocol.syncIntervalUs) / 1000;
   /** When each machine last took something in; undefined: not in this life. */
-  const takenInUs: (Us | undefined)[] = [];
+  const takenInMs: (number | undefined)[] = [];
+  /** How many contact points each machine has asked in this life. */
+  const asked: number[] = [];
   let owing: { readonly m: MachineView; readonly why: string } | null = null;
+  const wrong = (m: MachineView, what: string): void => complain({ sites: [m.site], key: null, detail: `${m.site} ${what}` });
   const settle = (): void => {
     if (owing === null) return;
     const { m, why } = owing;
     owing = null;
-    complain({ sites: [m.site], key: null, detail: `${m.site} must ask one of its contact points, ${why}, and did not` });
+    wrong(m, `must ask one of its contact points, ${why}, and did not`);
   };
   const begin = (m: MachineView): void => {
-    takenInUs[m.index] = undefined;
+    takenInMs[m.index] = undefined;
+    asked[m.index] = 0;
+  };
+  const asks = (m: MachineView, dest: Dest): void => {
+    if (owing?.m !== m) wrong(m, 'asked a contact point, and there was no need to');
+    owing = null;
+    const others = contactsOf(m);
+    const turn = asked[m.index] ?? 0;
+    asked[m.index] = turn + 1;
+    const expected = others[turn % others.length];
+    if ('contact' in dest && dest.contact !== expected) wrong(m, `asked ${dest.contact}; it was the turn of ${expected}`);
   };
   return {
     starting: begin,
     wiped: begin,
     took: (m, _from, verdict) => {
-      if (verdict === 'accepted' || verdict === 'part') takenInUs[m.index] = scene.nowUs;
+      if (verdict === 'accepted' || verdict === 'part') takenInMs[m.index] = m.now().monoMs;
     },
     woke: (m, timer) => {
       settle();
-      if ((timer !== 'contact' && timer !== 'flush') || m.server?.running !== true) return;
-      if (!m.contacts.some((contact) => contact !== m.node)) return;
-      const last = takenInUs[m.index];
+      if ((timer !== 'contact' && timer !== 'flush') || m.server?.running !== true || contactsOf(m).length === 0) return;
+      const last = takenInMs[m.index];
       if (timer === 'contact') owing = { m, why: 'whose turn it is' };
-      else if (last === undefined || scene.nowUs - last >= aloneUs) owing = { m, why: 'since it is alone' };
+      else if (last === undefined || m.now().monoMs - last >= aloneMs) owing = { m, why: 'since it is alone' };
     },
-    sending: (m, message) => {
-      if (message.kind === 'ask' && message.to === null && owing?.m === m) owing = null;
+    sending: (m, message, _fresh, dest) => {
+      if (message.kind === 'ask' && message.to === null && message.cluster === m.server?.cluster && 'contact' in dest) asks(m, dest);
     },
     delivering: settle,
     heard: settle,
     finished: settle,
   };
 };
+
+/** A site that is its own contact point asks the others. */
+function contactsOf({ contacts, node }: MachineView): readonly string[] {
+  return contacts.filter((contact) => contact !== node);
+}

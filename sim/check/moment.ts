@@ -7,6 +7,8 @@ import type { WorldWatch } from '../world/world-watch.ts';
 export class Moment {
   /** A message is being handed in. */
   open = false;
+  /** What is handed in, or was last. */
+  message: Message | null = null;
   /** Its sender. */
   from: SiteId = '';
   /** The sender's clock when it built the message; 0 if it brings no data. */
@@ -25,6 +27,8 @@ export class Moment {
   clock: Clock = 0;
   ackedIn: Clock | null = null;
   ackedOut: Clock | null = null;
+  /** Something of the sender was known before it. */
+  wasKnown = false;
   /** What the receiver has of the sender: its own record, as it is at any time. */
   peer: PeerView | undefined;
 
@@ -36,10 +40,12 @@ export class Moment {
         if (replica === undefined) return;
         const from = senderOf(message);
         this.open = true;
+        this.message = message;
         this.from = from;
         this.incomingClock = message.kind === 'sync' || message.kind === 'answer' ? message.data.clock : 0;
         const peer = replica.peer(from);
         this.peer = peer;
+        this.wasKnown = peer !== undefined;
         this.clockBefore = replica.clock;
         this.ackedInBefore = peer === undefined ? null : peer.ackedIn;
         this.ackedInRunBefore = peer === undefined ? '' : peer.ackedInRun;

@@ -1,4 +1,4 @@
-/** strangers-answered: who sends a gap, is forgotten, or lives elsewhere than is known here, is answered at once, but not twice in a sync interval (R2). */
+/** strangers-answered: who sends a gap, is forgotten, or lives elsewhere than is known here, is answered at once, but not twice in a sync interval; nobody else is (R2). */
 
 import type { Gap, SiteId } from '../../src/core/index.ts';
 import type { MachineView } from '../world/world-watch.ts';
@@ -19,6 +19,7 @@ export const strangersAnswered: CheckMaker = ({ scene, moment, complain }) => {
   const of = (m: MachineView): Map<SiteId, Answer> => (answers[m.index] ??= new Map());
   const wrong = (m: MachineView, to: SiteId, what: string): void =>
     complain({ sites: [m.site, to], key: null, detail: `${m.site} ${what}` });
+  const isHeard = (): boolean => moment.verdict === 'accepted' || moment.verdict === 'part';
   return {
     starting: (m) => of(m).clear(),
     wiped: (m) => of(m).clear(),
@@ -29,17 +30,19 @@ export const strangersAnswered: CheckMaker = ({ scene, moment, complain }) => {
       const last = of(m).get(to);
       of(m).set(to, { atMs, gap: message });
       // That its host repeats the very same message is the network's affair.
-      if (last === undefined || last.gap === message || atMs - last.atMs >= everyMs) return;
+      if (last?.gap === message) return;
+      if (!moment.open || moment.from !== to || (isHeard() && m.server.replica.nodeOfSite(to) === moment.message?.node))
+        wrong(m, to, `answered ${to}, of which it had nothing to say`);
+      if (last === undefined || atMs - last.atMs >= everyMs) return;
       wrong(m, to, `answered ${to} twice within ${atMs - last.atMs} ms; once in ${everyMs} ms is enough`);
     },
     delivered: (m, message) => {
       const { verdict, from } = moment;
       if (verdict === null || (message.kind !== 'sync' && message.kind !== 'answer')) return;
-      const isHeard = verdict === 'accepted' || verdict === 'part';
-      if (isHeard && moment.peer?.host?.op.value === message.node) return;
+      if (isHeard() && moment.peer?.host?.op.value === message.node) return;
       const last = of(m).get(from);
       if (last !== undefined && m.now().monoMs - last.atMs < everyMs) return;
-      const why = isHeard ? `lives at ${message.node}, which is not what it knows,` : 'sent what it did not take in';
+      const why = isHeard() ? `lives at ${message.node}, which is not what it knows,` : 'sent what it did not take in';
       wrong(m, from, `must answer ${from} at once, which ${why} and was not answered for a sync interval`);
     },
   };

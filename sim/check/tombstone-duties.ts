@@ -25,9 +25,9 @@ export function notAskedAgain(m: MachineView, from: SiteId, sites: Iterable<Mach
   return null;
 }
 
-/** Whether a sender says itself that it was kicked before that time: then nobody need remember it, and nobody may listen to it (R4a). */
-export function saysLongGone(data: readonly Op[], from: SiteId, beforeS: number): boolean {
-  return data.some((op) => isMemOf(op, from) && op.value === false && op.wallTime < beforeS);
+/** By what a sender says itself that it was kicked before that time: then nobody need remember it, and nobody may listen to it (R4a). */
+export function saysLongGone(data: readonly Op[], from: SiteId, beforeS: number): Op | undefined {
+  return data.find((op) => isMemOf(op, from) && op.value === false && op.wallTime < beforeS);
 }
 
 /** Whether the message brings of some orphan no membership. */

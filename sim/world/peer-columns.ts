@@ -55,6 +55,17 @@ export class PeerColumns {
     return (this.#place[number] ?? 0) === 0 ? 0 : Math.max(0, this.#ackedIn[number] as Clock);
   }
 
+  /** Whether the record of a peer says exactly this; if there is none, 0 and no run. */
+  says(site: SiteId, ackedIn: Clock, ackedInRun: string, ackedOut: Clock): boolean {
+    const number = this.#numbers.of(site);
+    if ((this.#place[number] ?? 0) === 0) return ackedIn === 0 && ackedInRun === '' && ackedOut === 0;
+    return (
+      Math.max(0, this.#ackedOut[number] as Clock) === ackedOut &&
+      Math.max(0, this.#ackedIn[number] as Clock) === ackedIn &&
+      this.#ackedInRun[number] === ackedInRun
+    );
+  }
+
   /** All records, in the order in which they came. */
   records(): PeerRecord[] {
     const numbers: number[] = [];

@@ -63,7 +63,7 @@ export class Traffic {
     messages.sent++;
     const bytes = this.#sizes.measure(message, from.index, to);
     messages.bytes += bytes;
-    watch.sending(from, message, this.#sizes.fresh);
+    watch.sending(from, message, this.#sizes.fresh, dest);
     const number = this.#counts.next(from.index, nowUs);
     if (to === undefined) {
       messages.dead++;

@@ -14,6 +14,8 @@ export class VirtualDisk {
   #rows: (Row | null)[] = [];
   #peers: PeerColumns;
   #meta: Meta | null = null;
+  /** How many sites have a durable address. */
+  hosts = 0;
 
   /** `numbers`: those of the world, which its disks share. */
   constructor(numbers: SiteNumbers = new SiteNumbers()) {
@@ -26,6 +28,7 @@ export class VirtualDisk {
     if (batch.clear) this.#clear();
     for (const site of batch.drop) {
       const number = this.#numbers.of(site);
+      if (this.#rows[number]?.host) this.hosts--;
       if (number < this.#rows.length) this.#rows[number] = null;
       this.#peers.delete(site);
     }
@@ -36,6 +39,7 @@ export class VirtualDisk {
 
   #clear(): void {
     this.#rows = [];
+    this.hosts = 0;
     this.#peers = new PeerColumns(this.#numbers);
   }
 
@@ -48,6 +52,7 @@ export class VirtualDisk {
       row = { mem: null, host: null, info: null, live: null };
       this.#rows[number] = row;
     }
+    if (type === 'host' && row.host === null) this.hosts++;
     row[type] = record;
   }
 
@@ -100,6 +105,16 @@ export class VirtualDisk {
   /** The durable acknowledgement of a peer, 0 if there is none. */
   ackedIn(site: SiteId): number {
     return this.#peers.ackedIn(site);
+  }
+
+  /** Whether what is durable of a peer is exactly this; if nothing is, 0 and no run. */
+  says(site: SiteId, ackedIn: number, ackedInRun: string, ackedOut: number): boolean {
+    return this.#peers.says(site, ackedIn, ackedInRun, ackedOut);
+  }
+
+  /** The run that committed last; empty before the first commit. */
+  get run(): string {
+    return this.#meta === null ? '' : this.#meta.run;
   }
 
   /** The clock of the last commit, 0 before the first. */

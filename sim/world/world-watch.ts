@@ -5,6 +5,7 @@ import type {
   Change,
   Clock,
   Command,
+  Dest,
   Done,
   Message,
   Now,
@@ -98,7 +99,7 @@ export interface WorldWatch {
   /** A power failure met a commit under way: it is durable, or nothing of it is. Told before `down`. */
   torn?(this: void, m: MachineView, durable: boolean): void;
   /** A message leaves; its data was not looked at before if `fresh`. */
-  sending?(this: void, m: MachineView, message: Message, fresh: boolean): void;
+  sending?(this: void, m: MachineView, message: Message, fresh: boolean, dest: Dest): void;
   /** The end of a copy; one that is delivered is handed in next. */
   fate?(this: void, flight: Flight, fate: MessageFate): void;
   /** A message is about to be handed to its addressee. */

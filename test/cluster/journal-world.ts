@@ -17,6 +17,7 @@ import {
   type SiteId,
   type Snapshot,
 } from '../../src/core/index.ts';
+import { untold } from './planted-lies.ts';
 
 /** What the checks found. */
 export interface Judgement {
@@ -118,9 +119,8 @@ class JournalWorld {
   readonly #watches: readonly WorldWatch[];
 
   constructor(sites: number) {
-    // What a replica has acknowledged is not in its journal, nor when it is done with a message, or cleans up.
-    const unseen = ['accept-exact', 'ack-bound', 'cleanup-exact', 'forget-safe', 'tombstones-kept'];
-    const parsed = parseScenario(`{ sites: ${sites}, checks: { ${unseen.map((name) => `${name}: off`).join()} } }`, 'journals');
+    const off = Object.keys(untold).map((name) => `${name}: off`);
+    const parsed = parseScenario(`{ sites: ${sites}, checks: { ${off.join(', ')} } }`, 'journals');
     if (!parsed.ok) throw new Error('the smallest scenario cannot be read');
     const { scenario } = parsed;
     this.#scene = { scenario, machines: this.#machines, cuts: [], nowUs: 0, healUs: 0, endUs: Number.MAX_SAFE_INTEGER };
@@ -186,7 +186,7 @@ class JournalWorld {
         return this.#each((watch) => watch.committed?.(m, batch));
       }
       case 'sent':
-        return this.#each((watch) => watch.sending?.(m, line.message, true));
+        return this.#each((watch) => watch.sending?.(m, line.message, true, line.dest ?? { via: null }));
       case 'received':
         return this.#each((watch) => watch.delivering?.(m, line.message));
       case 'notified': {

@@ -40,6 +40,7 @@ const trials: readonly (readonly [file: string, hardship: Hardship])[] = [
   ['last-words', {}],
   ['failing-forgets', {}],
   ['hermit', {}],
+  ['dead-disk', {}],
 ];
 
 /** Reads all of it. `project` is the root of the project. */

@@ -4,8 +4,10 @@ import type { Mutant } from '../mutant.ts';
 import { cleanupMutants } from './cleanups.ts';
 import { clockMutants } from './clocks.ts';
 import { durabilityMutants } from './durability.ts';
+import { endingMutants } from './endings.ts';
 import { forgettingMutants } from './forgetting.ts';
 import { gossipMutants } from './gossip.ts';
+import { messageMutants } from './messages.ts';
 import { orderMutants } from './order.ts';
 import { startingMutants } from './starting.ts';
 import { timeMutants } from './time.ts';
@@ -15,8 +17,10 @@ export const mutants: readonly Mutant[] = [
   ...clockMutants,
   ...durabilityMutants,
   ...gossipMutants,
+  ...messageMutants,
   ...forgettingMutants,
   ...startingMutants,
   ...cleanupMutants,
   ...timeMutants,
+  ...endingMutants,
 ];

@@ -36,20 +36,4 @@ export const harmless: readonly Harmless[] = [
     find: 'if (flight === null || flight.seq !== seq) return;',
     replace: 'if (flight === null) return;',
   },
-  {
-    name: 'kicked-never-silent',
-    story: 'A kicked site goes on sending to everybody (W17).',
-    because: 'Traffic only: R12 saves messages that its peers answer with the tombstone.',
-    where: 'replica',
-    find: 'const silent = state.rules.silencesKicked && own?.value === false;',
-    replace: 'const silent = false;',
-  },
-  {
-    name: 'ask-for-every-gap',
-    story: 'A pull is asked again after half of the time-out.',
-    because: 'The time-out is a setting; asking sooner costs messages, and late answers to an earlier ask are told apart by their number.',
-    where: 'pulls',
-    find: "this.#ports.wake('join', this.#config.askTimeoutMs);",
-    replace: "this.#ports.wake('join', this.#config.askTimeoutMs / 2);",
-  },
 ];

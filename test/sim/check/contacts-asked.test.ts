@@ -26,3 +26,25 @@ test.each([
   });
   expect(found.detail).toContain(says);
 });
+
+test('a site that asks again and again, though it is not alone', () => {
+  const found = expectCaught('contacts-asked', worlds.moves, {
+    server: (config, ports) =>
+      new (class extends Server {
+        override received(...args: Parameters<Server['received']>): void {
+          super.received(...args);
+          if (args[0].kind === 'sync') super.woke('contact', args[2]);
+        }
+      })(config, ports),
+  });
+  expect(found.detail).toContain('no need to');
+});
+
+test('a site that asks one contact point only', () => {
+  const found = expectCaught('contacts-asked', worlds.moves, {
+    ports: (ports) => ({
+      send: (dest, message) => ports.send('contact' in dest ? { contact: 'always the same' } : dest, message),
+    }),
+  });
+  expect(found.detail).toContain('it was the turn of');
+});

@@ -1,7 +1,7 @@
 /** A site that is not answered, or more than once, is noticed: the one stalls it, the other lets anybody make a flood of answers. */
 
 import { expect, test } from 'vitest';
-import type { Message, Ports } from '../../../src/core/index.ts';
+import { type Message, type Ports, Server } from '../../../src/core/index.ts';
 import { expectCaught, type Plant, worlds } from './planted.ts';
 
 const answering = (times: (message: Message) => number): Plant => ({
@@ -28,4 +28,20 @@ test('a stranger that is not answered', () => {
     answering(() => 0),
   );
   expect(found.detail).toContain('must answer');
+});
+
+test('somebody well known that is answered all the same', () => {
+  const plant: Plant = {
+    server: (config, ports) =>
+      new (class extends Server {
+        override received(...[message, via, now]: Parameters<Server['received']>): void {
+          super.received(message, via, now);
+          if (message.kind !== 'sync' || message.data.clock % 50 !== 0) return;
+          const { cluster, from: to } = message.data;
+          const gap = { kind: 'gap', cluster, from: config.site, to, acked: 0, ackedRun: '', node: config.site, run: 'any' } as const;
+          ports.send({ site: to, node: message.node }, gap);
+        }
+      })(config, ports),
+  };
+  expect(expectCaught('strangers-answered', worlds.busy, plant).detail).toContain('nothing to say');
 });
