@@ -101,7 +101,8 @@ function counts(runs: readonly RunResult[], paint: Paint): string {
   const words: Readonly<Record<Verdict, string>> = { pass: 'passed', fail: 'failed', inconclusive: 'inconclusive', error: 'errors' };
   const parts = (Object.keys(words) as Verdict[]).flatMap((verdict) => {
     const count = runs.filter((run) => run.verdict === verdict).length;
-    return count === 0 ? [] : [paint(styles[verdict], `${formatCount(count)} ${words[verdict]}`)];
+    const word = verdict === 'error' && count === 1 ? 'error' : words[verdict];
+    return count === 0 ? [] : [paint(styles[verdict], `${formatCount(count)} ${word}`)];
   });
   return `${formatNoun(runs.length, 'run')}: ${parts.join(', ')}`;
 }

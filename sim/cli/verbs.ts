@@ -30,8 +30,8 @@ function runVerb(terminal: Terminal): Command {
     .option('--seed <seed>', 'one seed, any text (default: 1)')
     .option('--seeds <range>', 'many seeds: N for 1 to N, or A..B')
     .option('--workers <n>', 'worker threads (default: one per core)')
-    .option('--set <path=value>', 'override one field, as network.loss=5% (may repeat)', collected, [])
-    .option('--sweep <path=v1,v2,...>', 'run every value; several sweeps make a grid (may repeat)', collected, [])
+    .option('--set <path=value>', 'override one field, as network.loss=5% (may repeat)', collected)
+    .option('--sweep <path=v1,v2,...>', 'run every value; several sweeps make a grid (may repeat)', collected)
     .option('--shard <i/n>', 'only every n-th run, beginning with the i-th')
     .option('--time-budget <time>', 'end after this time, as 5m; without --seeds, new seeds until then')
     .option('--world-timeout <time>', 'a world that takes longer counts as hanging (default: 5m)')
@@ -55,7 +55,7 @@ function replayVerb(terminal: Terminal): Command {
     .description('run one world again and tell what happens')
     .argument('<file>', 'scenario file, or a result of run --json: its first run that did not pass')
     .option('--seed <seed>', 'its seed (default: 1; of a result: that of the run)')
-    .option('--set <path=value>', 'override one field (may repeat)', collected, [])
+    .option('--set <path=value>', 'override one field (may repeat)', collected)
     .option('--limit <n>', 'how many events to tell (default: 1000)')
     .option('--trace <file>', 'write every event to a file')
     .option('--format <format>', 'format of the trace: jsonl (default), shiviz, perfetto or itf')
@@ -72,7 +72,7 @@ function shrinkVerb(terminal: Terminal): Command {
     .argument('<file>', 'scenario file, or a result of run --json: its first run that did not pass')
     .option('--seed <seed>', 'the seed that fails (default: 1; of a result: that of the run)')
     .option('-o, --out <file>', 'where to write it (default: standard output)')
-    .option('--set <path=value>', 'override one field (may repeat)', collected, [])
+    .option('--set <path=value>', 'override one field (may repeat)', collected)
     .option('--quiet', 'show no progress')
     .action(async (file: string, options: RawShrinkOptions) => {
       const { shrinkFile } = await import('./shrink.ts');
@@ -143,7 +143,7 @@ function nodeVerb(terminal: Terminal): Command {
     .requiredOption('--listen <host:port>', 'where to listen; port 0 takes a free one')
     .requiredOption('--data <dir>', 'directory for its state, of its own')
     .option('--advertise <host:port>', 'where others dial it, if that differs')
-    .option('--contact <host:port>', 'a node to ask for the cluster (may repeat)', collected, [])
+    .option('--contact <host:port>', 'a node to ask for the cluster (may repeat)', collected)
     .option('--tls-cert <file>', 'certificate that names the site, PEM')
     .option('--tls-key <file>', 'its private key, PEM')
     .option('--tls-ca <file>', 'certificates of the authority that all sites trust, PEM')
@@ -160,6 +160,7 @@ function nodeVerb(terminal: Terminal): Command {
     });
 }
 
-function collected(value: string, before: readonly string[]): readonly string[] {
+/** Without a default of its own, which the help would show as `[]`. */
+function collected(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }

@@ -106,9 +106,18 @@ function notesOf(world: World): string[] {
       notes.push(`${item.id} found nobody to act in any of its ${times} occurrences`);
     else if ('do' in item) {
       const counts = world.acted.get(item.id) ?? { acted: 0, aimless: 0, refused: 0 };
-      if (counts.acted === 0)
-        notes.push(`${item.id} never took effect: ${counts.aimless} times without a target, ${counts.refused} times refused`);
+      if (counts.acted === 0) notes.push(`${item.id} never took effect: ${whyInVain(counts.aimless, counts.refused)}`);
     }
   }
   return notes;
+}
+
+/** Of sites that are to rejoin once kicked, those that are members do nothing, and that is not counted. */
+function whyInVain(aimless: number, refused: number): string {
+  const reasons = [
+    { count: aimless, reason: 'without a target' },
+    { count: refused, reason: 'refused' },
+  ].filter(({ count }) => count > 0);
+  if (reasons.length === 0) return 'whoever was to rejoin had not been kicked';
+  return reasons.map(({ count, reason }) => `${count} ${count === 1 ? 'time' : 'times'} ${reason}`).join(', ');
 }

@@ -13,7 +13,7 @@ export interface RawNodeOptions {
   readonly cluster: string;
   readonly listen: string;
   readonly advertise?: string;
-  readonly contact: readonly string[];
+  readonly contact?: readonly string[];
   readonly data: string;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
@@ -42,17 +42,17 @@ export interface NodeSettings {
 /** Reads options and credential files. All mistakes are told at once. */
 export async function readNodeSettings(raw: RawNodeOptions): Promise<NodeSettings | readonly string[]> {
   const mistakes: string[] = [];
+  const { listen, data, contact: contacts = [] } = raw;
   const start = readStart(raw, mistakes);
   // As from a variable of the shell that is not set: it would mean the working directory.
-  if (raw.data === '') mistakes.push('--data is empty: name a directory for the state of this site.');
-  for (const contact of raw.contact) {
+  if (data === '') mistakes.push('--data is empty: name a directory for the state of this site.');
+  for (const contact of contacts) {
     const address = parseAddress(contact);
     if (address !== null && address.port > 0) continue;
     mistakes.push(`--contact "${contact}" is no address to dial: write it as host:port, for example 127.0.0.1:7001.`);
   }
   const tls = await readTls(raw, mistakes);
   if (mistakes.length > 0) return mistakes;
-  const { listen, data, contact: contacts } = raw;
   return { start, listen, advertise: raw.advertise ?? null, contacts, data, tls, journal: raw.journal ?? null };
 }
 

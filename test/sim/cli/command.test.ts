@@ -25,6 +25,16 @@ describe('the command line', () => {
     expect(errText()).toBe('');
   });
 
+  it.each(['run', 'replay', 'shrink', 'swarm', 'validate', 'merge', 'init', 'node'])(
+    '%s --help shows no default that is nothing',
+    async (verb) => {
+      const { status, outText } = await command(verb, '--help');
+      expect(status).toBe(0);
+      expect(outText()).toMatch(new RegExp(`^Usage: muster ${verb} `));
+      expect(outText()).not.toContain('[])');
+    },
+  );
+
   it.each([
     [[], /Usage: muster/],
     [['fly'], /unknown command 'fly'/],

@@ -73,6 +73,7 @@ describe('muster run', () => {
     ['', { seeds: '3' }, 0, /^PASS {2}3 runs: 3 passed/m],
     ['2=fail', { seeds: '3' }, 1, /^FAIL {2}3 runs: 2 passed, 1 failed/m],
     ['2=throw', { seeds: '3' }, 3, /^ERROR {2}3 runs: 2 passed, 1 error/m],
+    ['1=throw', {}, 3, /^ {2}1 run: 1 error$/m],
     ['2=fail 3=throw', { seeds: '3' }, 1, /^FAIL {2}3 runs: 1 passed, 1 failed, 1 error/m],
     ['2=inconclusive', { seeds: '3' }, 1, /^INCONCLUSIVE {2}3 runs: 2 passed, 1 inconclusive/m],
     ['2=inconclusive', { seeds: '3', allowInconclusive: true }, 0, /^INCONCLUSIVE/m],
