@@ -142,7 +142,7 @@ export class MembershipHost implements AsyncDisposable {
    * The node at which another process runs a site, if it answers there within `withinMs` (milliseconds, default 1000): for use before `start`.
    * Asked are the node where the site lived when it was stopped, the contacts, and the nodes that they know it at. Null proves nothing: who is
    * cut off or started at the same time is not found, and reported later (`identity-conflict`). Rejects with a {@link HostError} if the
-   * site runs here or its state cannot be read.
+   * site runs here, its state cannot be read, or the host is closed meanwhile.
    */
   async findElsewhere(replica: ReplicaId, options: Abortable & { readonly withinMs?: number } = {}): Promise<NodeName | null> {
     const { signal, withinMs = 1000 } = options;
@@ -232,6 +232,7 @@ export class MembershipHost implements AsyncDisposable {
 
   async #close(): Promise<void> {
     const { store, transport, router } = this.#opened;
+    router.giveUpSeeking(closedError());
     try {
       await Promise.all(router.sites.map((site) => site.stop()));
       await transport.close();

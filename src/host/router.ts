@@ -56,6 +56,11 @@ export class Router {
     else this.#seekers.set(keyOf(cluster, site), seeker);
   }
 
+  /** Ends all searches, for this reason. */
+  giveUpSeeking(reason: unknown): void {
+    for (const seeker of this.#seekers.values()) seeker.giveUp(reason);
+  }
+
   /** Takes in what a transport decoded. Nothing in it is trusted. */
   receive(value: unknown, via: Via, peer: TransportPeer): void {
     const checked = checkMessage(value, this.#limits);

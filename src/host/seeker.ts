@@ -24,6 +24,7 @@ export class Seeker {
   /** Asks without an answer, by id. */
   readonly #open: Set<number> = new Set();
   #end: (found: NodeName | null) => void = () => {};
+  #giveUp: (reason: unknown) => void = () => {};
 
   constructor(parts: SeekerParts) {
     this.#parts = parts;
@@ -51,14 +52,20 @@ export class Seeker {
       };
       const { clock, site } = this.#parts;
       const cancel = clock.wake(withinMs, () => this.#end(null));
-      const unheard = onAbort(signal, () => {
+      this.#giveUp = (reason) => {
         over();
-        reject(signal?.reason);
-      });
+        reject(reason);
+      };
+      const unheard = onAbort(signal, () => this.#giveUp(signal?.reason));
       for (const home of homes) this.#ask(site, home);
       for (const contact of contacts) this.#ask(null, contact);
       this.#endIfDone();
     });
+  }
+
+  /** Nobody is to be looked for any more. */
+  giveUp(reason: unknown): void {
+    this.#giveUp(reason);
   }
 
   /** A checked message to the site that is looked for. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { memoryStore } from '../../src/store/memory-store.ts';
 import { LoopbackNetwork } from '../../src/transport/loopback.ts';
 import { fast, openHost, until } from './hosts.ts';
+import { ManualClock } from './manual-clock.ts';
 
 const a = { cluster: 'c', site: 'a' };
 
@@ -48,6 +49,16 @@ describe('a site that does not', () => {
     const startMs = performance.now();
     expect(await deaf.findElsewhere(a, { withinMs: 30 })).toBeNull();
     expect(performance.now() - startMs).toBeGreaterThan(25);
+  });
+
+  it('is not looked for any longer than the host is open', async () => {
+    const clock = new ManualClock();
+    const host = await openHost(new LoopbackNetwork(), 'here', { contacts: ['nowhere'], clock });
+    const ended = expect(host.findElsewhere(a, { withinMs: 60_000 })).rejects.toMatchObject({ problem: { of: 'host', name: 'closed' } });
+    await until(() => clock.dueMs.length === 1, 'the search waits');
+    await host.close();
+    await ended;
+    expect(clock.dueMs).toEqual([]);
   });
 
   it('may be given up, and may run here', async () => {
