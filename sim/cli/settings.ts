@@ -1,7 +1,7 @@
 /** Overrides from the command line: `--set` fixes one field, every `--sweep` adds one dimension to the grid. */
 
-import { parse } from 'yaml';
 import type { Setting } from '../campaign/plan.ts';
+import { readOverride } from '../scenario/overrides.ts';
 
 export interface Sweep {
   readonly path: string;
@@ -79,9 +79,7 @@ export function readSettings(
 }
 
 function settingOf(path: string, text: string): Parsed<Setting> {
-  try {
-    return { ok: true, value: { path, text, value: text.trim() === '' ? '' : (parse(text) as unknown) } };
-  } catch {
-    return { ok: false, message: `the value of ${path}, "${text}", cannot be read as YAML` };
-  }
+  const value = text.trim() === '' ? '' : readOverride(text);
+  if (value === undefined) return { ok: false, message: `the value of ${path}, "${text}", cannot be read as YAML` };
+  return { ok: true, value: { path, text, value } };
 }

@@ -123,12 +123,13 @@ export function drift(description: string): Kind<number> {
 }
 
 /** Text on which a report or a terminal can rely: not empty, at most `lengthMax` UTF-16 units, no control characters. */
-export function text(description: string, lengthMax: number, lengthMin = 1): Kind<string> {
+export function text(description: string, lengthMax: number, lengthMin = 1, lines: 'one' | 'many' = 'one'): Kind<string> {
   const read = (raw: unknown): Reading<string> => {
     if (typeof raw !== 'string') return wrong(`${show(raw)} is not text`, 'Write text, in quotes if it looks like a number');
     if (raw.trim().length < lengthMin) return wrong('the text is empty', 'Write something, or remove the field');
     if (/\p{Surrogate}/u.test(raw))
       return wrong('the text is not well-formed Unicode: it has half of a character', 'Remove it, or write the whole character');
+    if (lines === 'one' && raw.includes('\n')) return wrong('the text has more than one line', 'Write one line');
     if (raw.length > lengthMax) return wrong(`the text has ${raw.length} characters`, `Write at most ${lengthMax}`);
     const odd = [...raw].some((character) => (character < ' ' && character !== '\n') || (character >= '\u007f' && character <= '\u009f'));
     return odd ? wrong('the text has control characters', 'Remove them') : { ok: true, value: raw };

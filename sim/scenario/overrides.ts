@@ -1,6 +1,6 @@
 /** Puts single values into a scenario from outside (`--set`, `--sweep`) before it is checked, so that they meet the same checks as those in the file. */
 
-import { parse } from 'yaml';
+import { parseDocument } from 'yaml';
 import type { Path } from './problems.ts';
 
 /** One override: where it goes and what it puts there. */
@@ -38,7 +38,7 @@ export function applyOverrides(
   for (const [name, raw] of Object.entries(overrides)) {
     const steps = name.split('.');
     const path: Path = steps.map((step) => (LIST_POSITION.test(step) ? Number(step) : step));
-    const read = readValue(raw);
+    const read = typeof raw === 'string' ? readOverride(raw) : raw;
     const changed = steps.includes('')
       ? { message: 'this is not the path of a field', remedy: 'Write names separated by dots, as network.loss=5%' }
       : read === undefined
@@ -54,10 +54,11 @@ export function applyOverrides(
   return { value, applied, faults };
 }
 
-function readValue(raw: unknown): unknown {
-  if (typeof raw !== 'string') return raw;
+/** What a text stands for as YAML; undefined if it is none, or has tags or aliases, or names a field twice. */
+export function readOverride(text: string): unknown {
   try {
-    return parse(raw, { logLevel: 'error', maxAliasCount: 0, stringKeys: true, resolveKnownTags: false }) as unknown;
+    const document = parseDocument(text, { prettyErrors: false, version: '1.2', merge: false, stringKeys: true, resolveKnownTags: false });
+    return document.errors.length + document.warnings.length > 0 ? undefined : (document.toJS({ maxAliasCount: 0 }) as unknown);
   } catch {
     return undefined;
   }

@@ -32,7 +32,7 @@ const SECOND_US = 1_000_000;
 const schema = z
   .strictObject({
     name: text('Shown in results and reports. Default: the name of the file.', 100).optional(),
-    why: text('One sentence: what this scenario is to show.', 2_000, 0).prefault(''),
+    why: text('One sentence: what this scenario is to show.', 2_000, 0, 'many').prefault(''),
     sites: z.int().min(1).max(2_000).default(3).meta({ description: 'How many sites. They are named s1 to sN in this file.' }),
     ids: z
       .enum(['plain', 'unicode'])

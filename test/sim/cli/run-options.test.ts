@@ -1,6 +1,6 @@
 /** Every mistake on the command line of `run` is found before a file is opened, and said in one sentence. */
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type RawRunOptions, readRunOptions } from '../../../sim/cli/run-options.ts';
 import { grid, parseSetting, parseSweep, readSettings } from '../../../sim/cli/settings.ts';
 
@@ -79,6 +79,16 @@ describe('settings', () => {
   ])('%s', (text, expected) => {
     expect(parseSetting(text)).toEqual({ ok: true, value: expected });
   });
+
+  it.each(['sites=!foo 4', 'name=!!binary aGk=', 'sites={a: 1, a: 2}', 'sites=4\n---\n5', 'x={? [a] : 1}', 'x=[&a 1, *a]'])(
+    'refuses "%s", and prints no warning',
+    (text) => {
+      const warned = vi.spyOn(process, 'emitWarning');
+      expect(parseSetting(text).ok).toBe(false);
+      expect(warned).not.toHaveBeenCalled();
+      warned.mockRestore();
+    },
+  );
 
   it.each(['=5', 'a..b=1', ' =1', 'a b=1', 'x=[1'])('refuses "%s"', (text) => {
     expect(parseSetting(text).ok).toBe(false);

@@ -51,6 +51,11 @@ const RIGHT_REMEDY: readonly Case[] = [
     ],
   },
   {
+    name: 'a name of two lines',
+    text: 'name: "a\\nb"\nwhy: "a\\nb"\n',
+    says: ['1:7: name: the text has more than one line. Write one line.'],
+  },
+  {
     name: 'half of a character',
     text: 'name: "\\ud800"\n',
     says: ['1:7: name: the text is not well-formed Unicode: it has half of a character. Remove it, or write the whole character.'],
