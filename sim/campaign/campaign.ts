@@ -135,7 +135,7 @@ async function playAll(
   }
 }
 
-/** Plays one batch; a world that breaks its worker becomes an error, and those after it get another worker. */
+/** Plays one batch; a world that breaks its worker becomes an error, and those that were not answered yet get another worker. */
 async function playBatch(
   pool: WorldPool,
   { cell, jobs }: Batch,
@@ -145,16 +145,16 @@ async function playBatch(
   const left = [...jobs];
   while (left.length > 0 && !stop.reason) {
     const startedAtMs = performance.now();
-    const answered = (attempt: Attempt): void => {
-      const job = left.shift();
+    const ended = (nth: number, attempt: Attempt): void => {
+      const [job] = left.splice(nth, 1);
       // An answer that was on its way when the campaign was stopped is as finished as any.
       if (job) keep(job, attempt);
     };
     const seeds = left.map(({ seed }) => seed);
-    const end = await pool.play(cell.scenario, seeds, answered, stop.signal);
+    const end = await pool.play(cell.scenario, seeds, (attempt) => ended(0, attempt), stop.signal);
     if (end.kind !== 'broken') continue;
     const outcome = errorOutcome(cell.scenario, end.reason);
-    answered({ outcome, wallMs: performance.now() - startedAtMs, stack: null });
+    ended(end.nth, { outcome, wallMs: performance.now() - startedAtMs, stack: null });
   }
 }
 

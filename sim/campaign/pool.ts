@@ -6,7 +6,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:wor
 import type { Piscina } from 'piscina';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { TrailAsk } from '../world/trail.ts';
-import type { Answer, Reply, WorldTask } from './serve.ts';
+import { type Answer, type Reply, slatePlace, type WorldTask } from './serve.ts';
 
 export interface WorldPoolOptions {
   readonly workers: number;
@@ -18,8 +18,14 @@ export interface WorldPoolOptions {
   readonly heapMbMax: number;
 }
 
-/** `done`: every seed was answered. `broken`: the first seed without an answer broke the worker. `stopped`: the signal came. */
-export type BatchEnd = { readonly kind: 'done' } | { readonly kind: 'stopped' } | { readonly kind: 'broken'; readonly reason: string };
+/**
+ * `done`: every seed was answered. `stopped`: the signal came. `broken`: of the seeds without an answer the one at place `nth` broke the worker;
+ * those before it may be done, and were not answered yet.
+ */
+export type BatchEnd =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'broken'; readonly nth: number; readonly reason: string };
 
 /** The built worker entry, also for a caller that runs from sources: a worker thread cannot load TypeScript. */
 export function defaultWorkerFile(): string {
@@ -69,26 +75,30 @@ export class WorldPool {
     trail?: TrailAsk,
   ): Promise<BatchEnd> {
     const { port1, port2 } = new MessageChannel();
-    const watchdog = new Watchdog(this.#options.worldTimeoutMs, () => take(), signal);
+    const slate = new Int32Array(new SharedArrayBuffer(8));
+    const watchdog = new Watchdog(this.#options.worldTimeoutMs, () => take(), signal, slate);
     let answers = 0;
     const answer = (reply: Reply): void => {
       watchdog.pet();
       if (reply === 'started') return;
-      answers += 1;
-      onAnswer(reply);
+      answers += reply.length;
+      for (const one of reply) onAnswer(one);
     };
     const take = (): number => drain(port1, answer);
     port1.on('message', answer);
-    try {
-      const task: WorldTask = { scenario, seeds, port: port2, trail };
-      await this.#pool.run(task, { transferList: [port2], filename: this.#options.workerFile, signal: watchdog.signal });
-      take();
-      return answers === seeds.length ? { kind: 'done' } : { kind: 'broken', reason: 'the worker ended without an answer' };
-    } catch (thrown) {
-      take();
+    const endOf = (reason: string): BatchEnd => {
       if (answers === seeds.length) return { kind: 'done' };
       if (signal.aborted) return { kind: 'stopped' };
-      return { kind: 'broken', reason: watchdog.barked ? this.#hangReason() : reasonOf(thrown, this.#options) };
+      return { kind: 'broken', nth: Math.max(0, Atomics.load(slate, slatePlace.began) - 1 - answers), reason };
+    };
+    try {
+      const task: WorldTask = { scenario, seeds, port: port2, slate, trail };
+      await this.#pool.run(task, { transferList: [port2], filename: this.#options.workerFile, signal: watchdog.signal });
+      take();
+      return endOf('the worker ended without an answer');
+    } catch (thrown) {
+      take();
+      return endOf(watchdog.barked ? this.#hangReason() : reasonOf(thrown, this.#options));
     } finally {
       watchdog.end();
       port1.close();
@@ -107,19 +117,32 @@ export class WorldPool {
 /** How long a thread may take to load the simulator on a busy machine. */
 const startMsMax = 30_000;
 
-/** Ends a task from outside its thread when no world of it was answered for too long. */
+/** How long a worker that is told to stop may take to end the world that it is at, and to send what it has done. */
+const stopMsMax = 200;
+
+/** Ends a task from outside its thread: when no world of it was answered for too long, or it goes on after it was told to stop. */
 class Watchdog {
   readonly signal: AbortSignal;
   barked = false;
   readonly #controller = new AbortController();
   readonly #timeoutMs: number;
   readonly #take: () => number;
+  readonly #stop: AbortSignal;
+  readonly #tellStop: () => void;
   #timer: NodeJS.Timeout | undefined;
+  #stopTimer: NodeJS.Timeout | undefined;
 
-  constructor(timeoutMs: number, take: () => number, stop: AbortSignal) {
+  constructor(timeoutMs: number, take: () => number, stop: AbortSignal, slate: Int32Array) {
     this.#timeoutMs = timeoutMs;
     this.#take = take;
-    this.signal = AbortSignal.any([this.#controller.signal, stop]);
+    this.#stop = stop;
+    this.signal = this.#controller.signal;
+    this.#tellStop = () => {
+      Atomics.store(slate, slatePlace.stop, 1);
+      this.#stopTimer = setTimeout(() => this.#controller.abort(), stopMsMax);
+    };
+    if (stop.aborted) this.#tellStop();
+    else stop.addEventListener('abort', this.#tellStop);
     this.#wait(timeoutMs + startMsMax);
   }
 
@@ -129,6 +152,8 @@ class Watchdog {
 
   end(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#stopTimer);
+    this.#stop.removeEventListener('abort', this.#tellStop);
   }
 
   #wait(ms: number): void {

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { attemptWorld, type RunWorld } from '../../../sim/campaign/attempt.ts';
 import { SealBroken, sealed } from '../../../sim/campaign/sealed.ts';
-import { serveWorlds } from '../../../sim/campaign/serve.ts';
+import { serveWorlds, slatePlace, type WorldTask } from '../../../sim/campaign/serve.ts';
 import { InvariantViolation } from '../../../src/core/violation.ts';
 import { outcomeWith, smallScenario } from './plans.ts';
 
@@ -84,18 +84,60 @@ describe('an attempt', () => {
     ).toBe('threw a string');
   });
 
-  it('answers the worlds of a task one by one, in order', () => {
+  const task = (answers: unknown[]): WorldTask => ({
+    scenario,
+    seeds: ['1', '2', '3'],
+    port: { postMessage: (answer: unknown) => answers.push(structuredClone(answer)) } as never,
+    slate: new Int32Array(2),
+  });
+
+  it('answers the worlds of a task in order', () => {
     const answers: unknown[] = [];
-    const port = { postMessage: (answer: unknown) => answers.push(structuredClone(answer)) } as never;
     const shy = world((seed) => {
       if (seed === '2') throw new Error('not this one');
     });
-    serveWorlds({ scenario, seeds: ['1', '2', '3'], port }, shy);
-    expect(answers).toMatchObject([
+    serveWorlds(task(answers), shy);
+    expect(answers.flat()).toMatchObject([
       'started',
       { outcome: { digest: 'd1' } },
       { outcome: { verdict: 'error', reason: 'Error: not this one' } },
       { outcome: { digest: 'd3' } },
     ]);
+  });
+
+  it('answers small worlds together', () => {
+    const answers: unknown[] = [];
+    const many = Array.from({ length: 1000 }, (_, nth) => String(nth));
+    serveWorlds(
+      { ...task(answers), seeds: many },
+      world(() => {}),
+    );
+    expect(answers.flat()).toHaveLength(1 + many.length);
+    expect(answers.length).toBeLessThan(many.length / 2);
+  });
+
+  it('answers a world that took its time at once', () => {
+    const answers: unknown[] = [];
+    const slow = world(() => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 25));
+    serveWorlds(task(answers), slow);
+    expect(answers).toMatchObject([
+      'started',
+      [{ outcome: { digest: 'd1' } }],
+      [{ outcome: { digest: 'd2' } }],
+      [{ outcome: { digest: 'd3' } }],
+    ]);
+  });
+
+  it('says how many worlds it began, and begins no more when it is told to stop', () => {
+    const answers: unknown[] = [];
+    const begun: number[] = [];
+    const stopped = task(answers);
+    const last = world((seed) => {
+      begun.push(stopped.slate[slatePlace.began] as number);
+      if (seed === '2') stopped.slate[slatePlace.stop] = 1;
+    });
+    serveWorlds(stopped, last);
+    expect(begun).toEqual([1, 2]);
+    expect(answers.flat()).toMatchObject(['started', { outcome: { digest: 'd1' } }, { outcome: { digest: 'd2' } }]);
   });
 });

@@ -1,5 +1,6 @@
 /** A campaign keeps its order and its results whatever its workers do. */
 
+import { BroadcastChannel } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { runCampaign } from '../../../sim/campaign/campaign.ts';
 import type { CampaignResult } from '../../../sim/campaign/result.ts';
@@ -33,6 +34,12 @@ describe('a campaign', () => {
     expect(result.runs[5]?.reason).toMatch(/the puppet threw/);
     expect(result.runs[8]?.reason).toMatch(/without an answer/);
     expect(result.runs[2]?.digest).toBeNull();
+  });
+
+  it('knows which world broke its worker though answers of those before it wait, and plays those again', async () => {
+    const result = await runCampaign(planOf([cellOf('a.yaml', '*=quick 9=exit 15=throw')], 20), { ...options, workers: 1 });
+    expect(result.runs.filter((run) => run.verdict !== 'pass').map((run) => run.seed)).toEqual(['9', '15']);
+    expect(result.runs.map((run) => run.digest ?? `d${run.seed}`)).toEqual(Array.from({ length: 20 }, (_, nth) => `d${nth + 1}`));
   });
 
   it('ends a world that hangs, and goes on with another worker', async () => {
@@ -78,6 +85,17 @@ describe('a campaign', () => {
     expect(places(result)).toEqual(['a.yaml 1 pass']);
     expect(result.campaign?.stopped).toBe('interrupt');
     expect(result.verdict).toBe('inconclusive');
+  });
+
+  it('keeps what a worker has done and not told yet when it is interrupted, and begins no more', async () => {
+    const interrupt = new AbortController();
+    const channel = new BroadcastChannel('puppet');
+    channel.onmessage = () => interrupt.abort();
+    const plan = planOf([cellOf('a.yaml', '2=quick 3=wait')], 9);
+    const result = await runCampaign(plan, { ...options, workers: 1, signal: interrupt.signal });
+    channel.close();
+    expect(places(result)).toEqual(['a.yaml 1 pass', 'a.yaml 2 pass', 'a.yaml 3 pass']);
+    expect(result.campaign?.stopped).toBe('interrupt');
   });
 
   it('gives every file its turn before the time is over', async () => {

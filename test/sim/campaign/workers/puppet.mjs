@@ -1,12 +1,15 @@
 /** A worker that does what the scenario's `why` tells it, seed by seed (`3=hang 5=exit`), so that a campaign can meet every accident. */
 
 import { writeSync } from 'node:fs';
-import { threadId } from 'node:worker_threads';
+import { BroadcastChannel, threadId } from 'node:worker_threads';
 
-export default function puppet({ scenario, seeds, port, trail }) {
+export default function puppet({ scenario, seeds, port, slate, trail }) {
   const orders = new Map(scenario.why.split(' ').map((order) => order.split('=')));
+  let answers = [];
   port.postMessage('started');
-  for (const seed of seeds) {
+  for (const [nth, seed] of seeds.entries()) {
+    if (isStopped(slate)) break;
+    Atomics.store(slate, 0, nth + 1);
     const order = orders.get(seed) ?? orders.get('*') ?? 'pass';
     if (order === 'hang') hang();
     if (order === 'exit') process.exit(7);
@@ -15,8 +18,25 @@ export default function puppet({ scenario, seeds, port, trail }) {
     if (order === 'hoard') hoard();
     if (order === 'slow') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20 * (Number(seed) % 3));
     if (order === 'stall') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);
-    port.postMessage({ outcome: outcomeOf(scenario, seed, order), wallMs: 1, stack: null, trail: trail ? trailOf(order, trail) : null });
+    if (order === 'wait') waitForStop(slate);
+    answers.push({ outcome: outcomeOf(scenario, seed, order), wallMs: 1, stack: null, trail: trail ? trailOf(order, trail) : null });
+    if (order === 'quick') continue;
+    port.postMessage(answers);
+    answers = [];
   }
+  if (answers.length > 0) port.postMessage(answers);
+}
+
+function isStopped(slate) {
+  return Atomics.load(slate, 1) === 1;
+}
+
+/** A world that lasts until the campaign is stopped; says that it has begun. */
+function waitForStop(slate) {
+  const channel = new BroadcastChannel('puppet');
+  channel.postMessage('waiting');
+  channel.close();
+  while (!isStopped(slate)) Atomics.wait(slate, 1, 0, 5);
 }
 
 /** How often this thread has been fickle at length: from the second time on, machine 1 goes another way in second 1. */
