@@ -1,25 +1,39 @@
 /** accept-exact: taking in a message moves `ackedIn`, `ackedOut` and the clock exactly as specified; a gap moves `ackedOut` and nothing else. */
 
-import type { Answer, Clock, Gap, Message, Op, Part, Sync, SyncData } from '../../src/core/index.ts';
+import type { Answer, Clock, Gap, Message, Op, Part, SiteId, Sync, SyncData } from '../../src/core/index.ts';
 import type { MachineView } from '../world/world-watch.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
-import { compareOrder } from './comparator.ts';
+import { PassedOver } from './passed-over.ts';
 import { Pieces } from './pieces.ts';
-import { isMemOf, lacksMem, notAskedAgain, saysLongGone, unheardOfItself } from './tombstone-duties.ts';
+import { Runs } from './runs.ts';
+import { lacksMem, notAskedAgain, unheardOfItself } from './tombstone-duties.ts';
+import { misheard, mistaken } from './treatment.ts';
 import { keyTypes } from './views.ts';
 
 /** Keeps a second account of the clock through each delivery: set-backs and re-issues move it too, one step for each operation issued. */
 export const acceptExact: CheckMaker = (context) => {
-  const { moment } = context;
+  const { moment, scene } = context;
+  const { forgetAfterS } = scene.scenario.protocol;
   const account = new Account(context);
   return {
-    sending: (m, message) => account.sends(m, message.run),
+    sending: (m, message) => account.runs.sends(m, message.run),
+    woke: (m, timer) => {
+      if (timer === 'cleanup') account.passedOver.cleansUp(m, forgetAfterS);
+    },
+    commanding: (m, command) => {
+      account.returned = [];
+      if (command.do === 'cleanup') account.passedOver.cleansUp(m, command.forgetAfterS ?? forgetAfterS);
+    },
+    commanded: (m) => account.askAgain(m, m.site),
     delivering: (_m, message) => account.open(message),
     setBack: (m, to) => account.jumped(m, to),
     issued: (m, op) => account.issued(m, op),
-    merged: (m, op, _before, won) => {
-      if (won) account.stored(m, op);
+    merged: (m, op, before, won) => {
+      if (!won) return;
+      account.stored(m, op);
+      if (op.key.type === 'mem' && before?.value === false) account.outranked(m, op.key.site);
     },
+    forgot: (m, site) => account.passedOver.forgot(m, site),
     dropped: (_m, op, why) => {
       if (why === 'orphan') account.orphan(op);
     },
@@ -31,6 +45,7 @@ export const acceptExact: CheckMaker = (context) => {
     },
     delivered: (m, message) => {
       account.judgeAddress(m, message);
+      account.askAgain(m, moment.from);
       switch (message.kind) {
         case 'sync':
         case 'answer':
@@ -45,9 +60,13 @@ export const acceptExact: CheckMaker = (context) => {
     },
     starting: (m, durable) => {
       account.forgetPieces(m);
-      account.starts(m, durable?.meta.run ?? '');
+      account.runs.starts(m, durable);
+      account.passedOver.starts(m, durable);
     },
-    wiped: (m) => account.forgetPieces(m),
+    wiped: (m) => {
+      account.forgetPieces(m);
+      account.passedOver.wiped(m);
+    },
   };
 };
 
@@ -55,8 +74,10 @@ class Account {
   readonly #context: CheckContext;
   readonly #muster: boolean;
   readonly #pieces: Pieces = new Pieces();
-  /** The runs of each machine whose clock values compare: the present one, once it has sent something, and the one that wrote its disk. */
-  readonly #runs: { sent: string; wrote: string }[] = [];
+  readonly runs: Runs = new Runs();
+  readonly passedOver: PassedOver = new PassedOver();
+  /** Who returned just now, and had been passed over. */
+  returned: SiteId[] = [];
   #clock: Clock = 0;
   #incoming: Clock = 0;
   #ticked = false;
@@ -87,6 +108,7 @@ class Account {
     this.#issues = 0;
     this.#jumped = false;
     if (this.#orphans.length > 0) this.#orphans = [];
+    if (this.returned.length > 0) this.returned = [];
     this.revived = false;
   }
 
@@ -94,19 +116,8 @@ class Account {
     this.#pieces.forget(m);
   }
 
-  starts(m: MachineView, wrote: string): void {
-    this.#runs[m.index] = { sent: '', wrote };
-  }
-
-  sends(m: MachineView, run: string): void {
-    const runs = this.#runs[m.index];
-    if (runs !== undefined) runs.sent = run;
-  }
-
-  /** What an acknowledgement is worth: one of a run that does not lead to the present one is worth nothing (R8). */
   #worth(m: MachineView, acked: Clock, ackedRun: string): Clock {
-    const { sent, wrote } = this.#runs[m.index] ?? { sent: '', wrote: '' };
-    return !this.#muster || ackedRun === '' || ackedRun === sent || ackedRun === wrote ? acked : 0;
+    return this.#muster ? this.runs.worth(m, acked, ackedRun) : acked;
   }
 
   jumped(m: MachineView, to: Clock): void {
@@ -132,6 +143,17 @@ class Account {
     if (!isOwn) this.#storedOthers++;
     else if (this.#isGap) this.#clock = Math.max(this.#clock, op.clock) + 1;
     else this.#ownMem = op;
+  }
+
+  /** A kick gave way to a greater `mem`. */
+  outranked(m: MachineView, site: SiteId): void {
+    if (this.#muster && this.passedOver.returns(m, site)) this.returned.push(site);
+  }
+
+  /** All of them must be asked again; whether a sender is, is judged with its message. */
+  askAgain(m: MachineView, from: SiteId): void {
+    const unmet = notAskedAgain(m, from, this.returned);
+    if (unmet !== null) this.#context.complain({ sites: [m.site], key: null, detail: `${m.site}: ${unmet}` });
   }
 
   orphan(op: Op): void {
@@ -163,12 +185,12 @@ class Account {
         this.judgeNothing(m);
         return;
       case 'gap':
-        this.#expectVerdict(m, message, false);
+        this.#expectDuty(m, mistaken(this.#context, m, message, false));
         this.#expectNoOthers(m, this.#ownMem === null ? 0 : 1);
         this.#expectAcks(m, this.#context.moment.ackedInBefore, this.#ackedOutAfter(m, this.#worth(m, data.acked, ackedRun)));
         break;
       case 'forgotten-sender':
-        this.#expectForgotten(m, data, true);
+        this.#expectDuty(m, misheard(this.#context, m, data, true));
         this.#expectNoOthers(m, 0);
         this.#expectDuty(m, unheardOfItself(m, data));
         if (this.#ownMem !== null) this.#clock = Math.max(this.#clock, this.#ownMem.clock) + 1;
@@ -176,8 +198,16 @@ class Account {
         break;
       case 'accepted':
       case 'part':
-        this.#expectVerdict(m, message, true);
-        if (this.revived) this.#expectDuty(m, notAskedAgain(m, data.from, this.#context.scene.machines));
+        this.#expectDuty(m, mistaken(this.#context, m, message, true));
+        if (this.revived)
+          this.#expectDuty(
+            m,
+            notAskedAgain(
+              m,
+              data.from,
+              this.#context.scene.machines.map(({ site }) => site),
+            ),
+          );
         this.#expectAcks(m, this.#ackedInAfter(m, data, part), this.#worth(m, data.acked, ackedRun));
         break;
       default:
@@ -189,10 +219,11 @@ class Account {
   #ackedInAfter(m: MachineView, data: SyncData, part: Part | undefined): Clock | null {
     const { verdict, ackedIn, ackedInBefore } = this.#context.moment;
     // What was refused, and yet would be acknowledged, must come again: the sender starts from 0.
-    const isWanting = this.revived || (this.#orphans.length > 0 && lacksMem(data, this.#orphans));
+    const isAnew = this.revived || this.returned.includes(data.from);
+    const isWanting = isAnew || (this.#orphans.length > 0 && lacksMem(data, this.#orphans));
     if (part === undefined) return isWanting && data.since > 0 ? null : data.clock;
     const isComplete = this.#pieces.add(m, data, part);
-    if (verdict === 'part') return ackedIn === null ? null : this.revived ? null : ackedInBefore;
+    if (verdict === 'part') return ackedIn === null || isAnew ? null : ackedInBefore;
     if (!isComplete) this.#wrong(m, 'it must have every part of a state before it acknowledges it');
     return isWanting ? null : data.clock;
   }
@@ -202,44 +233,6 @@ class Account {
     const { tombstoneBefore, ackedOutBefore, ackedOut } = this.#context.moment;
     if (tombstoneBefore !== null) return ackedOutBefore;
     return this.#isStranger(m) && ackedOut === null ? null : acked;
-  }
-
-  /** Whether it had to be accepted as no gap (or had to be a gap). */
-  #expectVerdict(m: MachineView, message: Sync | Answer, accepted: boolean): void {
-    const { ackedInBefore, ackedInRunBefore, tombstoneBefore } = this.#context.moment;
-    const { data, run } = message;
-    if (tombstoneBefore !== null || accepted) this.#expectForgotten(m, data, false);
-    // What was taken in of a run in which `since` was not acknowledged is no measure of it.
-    const sinceRun = message.kind === 'sync' ? (message.sinceRun ?? run) : run;
-    const compares = !this.#muster || data.since === 0 || ackedInRunBefore === run || ackedInRunBefore === sinceRun;
-    const known = compares ? (ackedInBefore ?? 0) : 0;
-    if (known >= data.since === accepted) return;
-    this.#wrong(
-      m,
-      `it had taken in everything up to ${known}, and must ${accepted ? 'see a gap in' : 'accept'} what comes since ${data.since}`,
-    );
-  }
-
-  #expectForgotten(m: MachineView, data: SyncData, treatedSo: boolean): void {
-    const { tombstoneBefore, from } = this.#context.moment;
-    const isForgotten =
-      tombstoneBefore === null
-        ? this.#isLongForgotten(m, data)
-        : data.data.every((op) => !isMemOf(op, from) || compareOrder(op, tombstoneBefore) <= 0);
-    if (isForgotten === treatedSo) return;
-    this.#wrong(
-      m,
-      treatedSo
-        ? `it must listen to ${from}, which is not forgotten here, or returns`
-        : `it must not listen to ${from}, which is forgotten here`,
-    );
-  }
-
-  /** Whether a sender of whom nothing is known says itself that it was kicked longer ago than any tombstone is kept (R4a). */
-  #isLongForgotten(m: MachineView, { from, data }: SyncData): boolean {
-    const { moment, scene } = this.#context;
-    if (!this.#muster || moment.ackedInBefore !== null || m.server?.replica.entry('mem', from) !== null) return false;
-    return saysLongGone(data, from, m.now().wallS - scene.scenario.protocol.tombstoneForS) !== undefined;
   }
 
   judgeGap(m: MachineView, gap: Gap): void {

@@ -16,11 +16,11 @@ export function unheardOfItself(m: MachineView, { data }: SyncData): string | nu
   return isUnheard ? 'it must learn what became of itself, even from a site that it has forgotten' : null;
 }
 
-/** Whom a machine does not ask again after a forgotten site returned with a message of `from`; null if it asks all. */
-export function notAskedAgain(m: MachineView, from: SiteId, sites: Iterable<MachineView>): string | null {
-  for (const { site } of sites) {
+/** Whom of `sites` a machine does not ask again after a return; null if it asks all. Of `from`, whose message is taken in, it may have everything. */
+export function notAskedAgain(m: MachineView, from: SiteId, sites: readonly SiteId[]): string | null {
+  for (const site of sites) {
     if (site === from || m.server?.replica.peer(site)?.ackedIn == null) continue;
-    return `a forgotten site returned: it must ask all others again for what it refused meanwhile, and does not ask ${site}`;
+    return `a site returned: it must ask again for what it refused, or was not there for, meanwhile, and does not ask ${site}`;
   }
   return null;
 }

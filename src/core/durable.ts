@@ -16,6 +16,7 @@ export function restore(state: State, snapshot: Snapshot): void {
     state.peer(op.key.site)[op.key.type] = entry;
     state.link(entry, state.ends.older);
   }
+  for (const peer of state.peers.values()) peer.passedOver = peer.mem?.op.value === false;
 }
 
 /** The lists of a snapshot have no order; ours must not depend on theirs. */

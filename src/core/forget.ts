@@ -30,6 +30,7 @@ export function cleanup(state: State, nowS: number, forgetAfterS: number): SiteI
       if (wallTime < expiredBeforeS) gone.push(peer);
     } else if (value === false && wallTime < nowS - forgetAfterS) {
       gone.push(peer);
+      peer.passedOver = true;
     } else if (peer.site !== state.local) {
       active++;
       leastAcked = Math.min(leastAcked, peer.ackedOut ?? 0);
@@ -75,10 +76,20 @@ export function longGone(state: State, { from, data }: SyncData, nowS: number): 
 }
 
 /**
+ * A kick gives way to a greater `mem`. A site that cleanups did not wait for is asked again for everything: it may hold sites that all others have
+ * forgotten for good (R5).
+ */
+export function outrank(state: State, peer: Peer): void {
+  if (peer.passedOver) askAgain(state, peer);
+  peer.passedOver = false;
+  if (peer.mem?.op.value === true) comeBack(state, peer);
+}
+
+/**
  * A greater `mem = true` undoes a kick. What is known of the site travels again with it: who had dropped that kick as too old dropped all this
  * too, and acknowledged it (R4a). If the site was forgotten here, all `ackedIn` are deleted, or what was refused meanwhile would never come (R4).
  */
-export function comeBack(state: State, peer: Peer): void {
+function comeBack(state: State, peer: Peer): void {
   for (const type of keyTypes) if (peer[type] !== null) state.freshen(peer[type]);
   if (!peer.forgotten) return;
   peer.forgotten = false;

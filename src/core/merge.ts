@@ -1,6 +1,6 @@
 /** Merging one operation into a replica: the rule by which all replicas come to agree. */
 
-import { comeBack } from './forget.ts';
+import { outrank } from './forget.ts';
 import type { Clock, KeyType, Op, SiteId, Value } from './operation.ts';
 import { compareOps } from './order.ts';
 import type { Peer, State } from './state.ts';
@@ -22,7 +22,7 @@ export function merge(state: State, peer: Peer, op: Op, importedAt: Clock = stat
   }
   if (won) state.store(peer, op, importedAt);
   state.watch?.merged(op, before, won, importedAt);
-  if (won && op.key.type === 'mem' && before?.value === false && op.value === true && state.rules.keepsTombstones) comeBack(state, peer);
+  if (won && op.key.type === 'mem' && before?.value === false && state.rules.keepsTombstones) outrank(state, peer);
   return won;
 }
 

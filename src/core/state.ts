@@ -36,8 +36,6 @@ export interface Refused {
   orphans: Set<SiteId> | null;
   /** Sites whose `mem` was too old to be stored. */
   expired: Set<SiteId> | null;
-  /** A forgotten site returned: what was refused of it before must come again. */
-  revived: boolean;
 }
 
 /** The parts of a numbered state that have arrived (R10). */
@@ -65,6 +63,8 @@ export interface Peer {
   ackedOut: Clock | null;
   /** `mem` is a tombstone (R4). */
   forgotten: boolean;
+  /** Kicked, and a cleanup may not have waited for it: it may still hold sites that were forgotten since (R5). */
+  passedOver: boolean;
   /** The last record of the peer that became durable: all that an answer may tell (R1). */
   durable: PeerRecord | null;
   /** The peer's record differs from the one in the last batch. */
@@ -248,6 +248,7 @@ function newPeer(site: SiteId): Peer {
     ackedInRun: '',
     ackedOut: null,
     forgotten: false,
+    passedOver: false,
     durable: null,
     dirty: false,
     deafTo: null,

@@ -93,7 +93,7 @@ function partsOf(peer: Peer, { data: { clock, since }, run, part }: Incoming): P
 }
 
 function nothingRefused(): Refused {
-  return { orphans: null, expired: null, revived: false };
+  return { orphans: null, expired: null };
 }
 
 /** Moves `ackedIn`: to the sender's clock, or to nothing if something was refused that only a full state can bring. */
@@ -103,7 +103,8 @@ function settle(state: State, peer: Peer, incoming: Incoming, parts: Parts | nul
   // If a site came back meanwhile, what was refused of it must come again, whatever part it was in.
   if (parts !== null && (peer.parts !== parts || parts.got.add(part?.index ?? 0).size < parts.of)) return 'part';
   peer.parts = null;
-  if (refused !== null && isWanting(state, refused, since)) {
+  // Whoever is asked again on account of this message sends everything, unless this was everything.
+  if ((since > 0 && peer.ackedIn === null) || (refused !== null && isWanting(state, refused, since))) {
     if (since > 0) askAgain(state, peer);
     return parts === null ? 'accepted' : 'part';
   }
@@ -116,8 +117,7 @@ function settle(state: State, peer: Peer, incoming: Incoming, parts: Parts | nul
 }
 
 /** Whether something was refused that must come again. A full state, `mem` first, lacks nothing; its parts may have come in another order. */
-function isWanting(state: State, { orphans, expired, revived }: Refused, since: Clock): boolean {
-  if (revived && since > 0) return true;
+function isWanting(state: State, { orphans, expired }: Refused, since: Clock): boolean {
   for (const site of orphans ?? []) if (since > 0 ? !expired?.has(site) : state.find(site)?.mem) return true;
   return false;
 }
@@ -171,7 +171,6 @@ function mergeMem(state: State, known: Peer | undefined, op: Op, refused: Refuse
   const peer = known ?? state.peer(op.key.site);
   const { forgotten } = peer;
   const won = merge(state, peer, op);
-  if (forgotten && !peer.forgotten) refused.revived = true;
   // A kick that others may have dropped as too old travels again too, though it is no tombstone here (R4a).
   if (before && !won && (forgotten || isExpired(state, before.op, now.wallS)) && rank(state, op, before.op) < 0) spread(state, before);
 }

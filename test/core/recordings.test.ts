@@ -16,7 +16,7 @@ test('under the rules of the original all end as they were recorded', () => {
 
 /** By seed, the rules any one of which, granted to the original, changes what is known at the end. */
 const changedBy: Readonly<Record<number, readonly (keyof Rules)[]>> = {
-  1: ['noticesSetBack', 'refusesVainCommands'],
+  1: ['keepsTombstones', 'noticesSetBack', 'refusesVainCommands'],
   2: ['refusesVainCommands'],
   3: ['refusesVainCommands'],
   6: ['checksInput', 'refusesVainCommands'],
@@ -30,7 +30,7 @@ const changedBy: Readonly<Record<number, readonly (keyof Rules)[]>> = {
   20: ['refusesVainCommands'],
   21: ['refusesVainCommands'],
   22: ['refusesVainCommands'],
-  23: ['asksContacts', 'refusesVainCommands'],
+  23: ['asksContacts', 'keepsTombstones', 'refusesVainCommands'],
 };
 
 describe('under our rules', () => {

@@ -47,3 +47,76 @@ describe('a site that returns after its kick has expired', () => {
     expect(disagreement([p, q])).toBeNull();
   });
 });
+
+describe('a site that is long gone but not forgotten', () => {
+  /** B has forgotten X for good without waiting for K, which it kicked later, and which still holds X. */
+  function passedOver(): { lab: Lab; b: Site; k: Site } {
+    const lab = stage('muster', { tombstoneForS });
+    const [b, k, x] = lab.inStep('B', 'K', 'X') as [Site, Site, Site];
+    x.crash();
+    lab.cutOff.add(k);
+    b.kick('X');
+    lab.rounds(2);
+    lab.wallS += 8;
+    b.kick('K');
+    lab.rounds(2);
+    lab.wallS += tombstoneForS - 7;
+    // The first time leaves a tombstone, the second none.
+    for (const _ of [1, 2]) b.cleanup();
+    expect(b.up.replica.peer('X')).toBeUndefined();
+    expect(b.up.replica.isForgotten('K')).toBe(false);
+    return { lab, b, k };
+  }
+
+  test('is asked again for what it holds, when it returns (R5)', () => {
+    const { lab, b, k } = passedOver();
+    lab.cutOff.clear();
+    lab.rounds(4);
+    k.join(b);
+    lab.rounds(6);
+    expect(b.members).toContain('K');
+    expect(disagreement([b, k])).toBeNull();
+  });
+
+  test('so too if whoever passed it over has restarted since', () => {
+    const { lab, b, k } = passedOver();
+    b.flush();
+    lab.rounds(2);
+    b.restart();
+    lab.cutOff.clear();
+    lab.rounds(4);
+    k.join(b);
+    lab.rounds(6);
+    expect(disagreement([b, k])).toBeNull();
+  });
+
+  test('so too if it was kicked once more meanwhile', () => {
+    const { lab, b, k } = passedOver();
+    // A kick that was made elsewhere, by somebody who did not know of the first.
+    const [s] = lab.start('S') as [Site];
+    for (let i = 0; i < 20; i++) s.setInfo(i);
+    s.kick('K');
+    s.join(b);
+    lab.rounds(4);
+    expect(b.op('mem', 'K')?.origin).toBe('S');
+    s.crash();
+    lab.cutOff.clear();
+    lab.rounds(4);
+    k.join(b);
+    lab.rounds(6);
+    expect(disagreement([b, k])).toBeNull();
+  });
+
+  test('falls silent for all that (R12)', () => {
+    const { lab, b, k } = passedOver();
+    lab.cutOff.clear();
+    lab.rounds(8);
+    for (let i = 0; i < 5; i++) {
+      b.cleanup();
+      lab.rounds(2);
+    }
+    lab.dropAll();
+    k.flush();
+    expect(lab.find(k, b, 'sync')).toEqual([]);
+  });
+});
