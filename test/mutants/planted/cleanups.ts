@@ -98,8 +98,8 @@ export const cleanupMutants: readonly Mutant[] = [
     name: 'kick-revives',
     story: 'Any greater membership brings a forgotten site back, be it another kick.',
     expectedChecks: ['tombstones-kept'],
-    where: 'merge',
-    find: 'before?.value === false && op.value === true &&',
-    replace: 'before?.value === false &&',
+    where: 'forget',
+    find: 'if (peer.mem?.op.value === true) comeBack',
+    replace: 'comeBack',
   },
 ];
