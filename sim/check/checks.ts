@@ -18,6 +18,7 @@ import { commitBeforeSend } from './commit-before-send.ts';
 import { commitComplete } from './commit-complete.ts';
 import { contactsAsked } from './contacts-asked.ts';
 import { convergence } from './convergence.ts';
+import { durableExact } from './durable-exact.ts';
 import { Ending } from './ending.ts';
 import { flushComplete } from './flush-complete.ts';
 import { forgetSafe } from './forget-safe.ts';
@@ -73,6 +74,7 @@ export const checkMakers: Readonly<Record<CheckName, CheckMaker>> = {
   'commit-complete': commitComplete,
   'contacts-asked': contactsAsked,
   convergence,
+  'durable-exact': durableExact,
   'flush-complete': flushComplete,
   'forget-safe': forgetSafe,
   'gap-heals': gapHeals,

@@ -21,6 +21,8 @@ export const promises: Readonly<Record<CheckName, string>> = {
   'contacts-asked':
     'a contact point is asked at every contact interval, and at every flush while nothing was taken in for three sync intervals, and else never; all take turns (R3)',
   convergence: 'in the settling phase all participants come to agree on value, clock, magic and origin of every key',
+  'durable-exact':
+    'a commit brings to the disk what memory holds, a start restores exactly what it finds there, and a stop leaves nothing behind in memory',
   'flush-complete':
     'a flush comes when its time has come or somebody wants it, and sends to every site whose address is durable, once, or, from a kicked site, to whom it still has something to say (R12); no other commit sends syncs',
   'forget-safe':

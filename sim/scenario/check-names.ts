@@ -15,6 +15,7 @@ export const CHECK_NAMES = [
   'commit-complete',
   'contacts-asked',
   'convergence',
+  'durable-exact',
   'flush-complete',
   'forget-safe',
   'gap-heals',

@@ -18,6 +18,7 @@ export const untold: Readonly<Partial<Record<CheckName, string>>> = {
   'forget-safe': 'what a replica has acknowledged is not in its journal',
   'commit-complete': 'when a commit begins, and what a replica has acknowledged by then, is not in its journal',
   'cleanup-exact': 'when a cleanup begins, and what a replica has acknowledged by then, is not in its journal',
+  'durable-exact': 'what a replica held when a commit began, and knows of its peers, is not in its journal',
   'tombstones-kept': 'what a replica knows of its peers is not in its journal',
   'message-exact': 'what a replica has acknowledged is not in its journal',
   'answers-heard': 'when a replica is done with a message is not in its journal',

@@ -4,14 +4,6 @@ import type { Harmless } from '../mutant.ts';
 
 export const harmless: readonly Harmless[] = [
   {
-    name: 'acked-out-not-restored',
-    story: 'After a restart nothing is known of what the peers have.',
-    because: 'The site sends everything once more, and is acknowledged again within a round: traffic, and a cleanup put off.',
-    where: 'durable',
-    find: 'Object.assign(state.peer(record.site), record).durable = record;',
-    replace: 'Object.assign(state.peer(record.site), record, { ackedOut: null }).durable = record;',
-  },
-  {
     name: 'liveness-by-shifts',
     story: 'Liveness is encoded by a shift instead of a multiplication.',
     because: 'It differs from 2^27 restarts on only, which no world reaches; `test/core` holds the encoding to large numbers.',
