@@ -49,7 +49,7 @@ export const promises: Readonly<Record<CheckName, string>> = {
   'restarts-monotone': "between wipes, forgets and crashes the restart count in a site's liveness never goes down at a replica",
   'right-answer': 'what the participants agree on is, per key, the greatest operation that was ever durable at one of them',
   'set-back-noticed':
-    'whoever is shown that it was set back, by what it cannot have said or what it cannot have told, notices, and says its own anew (R8)',
+    'whoever is shown that it was set back, by what it cannot have said or what it cannot have told, notices, jumps past it, and says its own anew; nobody else does, and who is set back for the fourth time within a minute reports a conflict instead (R8)',
   'strangers-answered':
     'who sends a gap, is forgotten, or lives elsewhere than is known here, is answered at once, but not twice in a sync interval; nobody else is (R2)',
   'timers-exact':

@@ -40,6 +40,7 @@ const trials: readonly (readonly [file: string, hardship: Hardship])[] = [
   ['last-words', {}],
   ['failing-forgets', {}],
   ['hermit', {}],
+  ['impostor', {}],
   ['dead-disk', {}],
 ];
 

@@ -9,6 +9,7 @@ import { forgettingMutants } from './forgetting.ts';
 import { gossipMutants } from './gossip.ts';
 import { messageMutants } from './messages.ts';
 import { orderMutants } from './order.ts';
+import { setBackMutants } from './set-backs.ts';
 import { startingMutants } from './starting.ts';
 import { timeMutants } from './time.ts';
 
@@ -21,6 +22,7 @@ export const mutants: readonly Mutant[] = [
   ...forgettingMutants,
   ...startingMutants,
   ...cleanupMutants,
+  ...setBackMutants,
   ...timeMutants,
   ...endingMutants,
 ];
