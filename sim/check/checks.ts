@@ -18,6 +18,7 @@ import { commitBeforeSend } from './commit-before-send.ts';
 import { commitComplete } from './commit-complete.ts';
 import { contactsAsked } from './contacts-asked.ts';
 import { convergence } from './convergence.ts';
+import { dropsExact } from './drops-exact.ts';
 import { durableExact } from './durable-exact.ts';
 import { Ending } from './ending.ts';
 import { flushComplete } from './flush-complete.ts';
@@ -54,6 +55,7 @@ import { Story } from './story.ts';
 import { strangersAnswered } from './strangers-answered.ts';
 import { timersExact } from './timers-exact.ts';
 import { tombstonesKept } from './tombstones-kept.ts';
+import { tombstonesSpread } from './tombstones-spread.ts';
 import { totalOrder } from './total-order.ts';
 import { vainCommands } from './vain-commands.ts';
 import { Views } from './views.ts';
@@ -74,6 +76,7 @@ export const checkMakers: Readonly<Record<CheckName, CheckMaker>> = {
   'commit-complete': commitComplete,
   'contacts-asked': contactsAsked,
   convergence,
+  'drops-exact': dropsExact,
   'durable-exact': durableExact,
   'flush-complete': flushComplete,
   'forget-safe': forgetSafe,
@@ -97,6 +100,7 @@ export const checkMakers: Readonly<Record<CheckName, CheckMaker>> = {
   'strangers-answered': strangersAnswered,
   'timers-exact': timersExact,
   'tombstones-kept': tombstonesKept,
+  'tombstones-spread': tombstonesSpread,
   'total-order': totalOrder,
   'vain-commands': vainCommands,
 };

@@ -21,6 +21,8 @@ export const promises: Readonly<Record<CheckName, string>> = {
   'contacts-asked':
     'a contact point is asked at every contact interval, and at every flush while nothing was taken in for three sync intervals, and else never; all take turns (R3)',
   convergence: 'in the settling phase all participants come to agree on value, clock, magic and origin of every key',
+  'drops-exact':
+    'nothing that arrives is dropped but what is said of a forgotten site besides its membership, of a site without any, and a kick of a site without any that is older than tombstones are kept; and such a kick always is (R4, R4a)',
   'durable-exact':
     'a commit brings to the disk what memory holds, a start restores exactly what it finds there, and a stop leaves nothing behind in memory',
   'flush-complete':
@@ -29,7 +31,7 @@ export const promises: Readonly<Record<CheckName, string>> = {
     'only another site that is long gone is forgotten, and only once everybody who must know its kick has acknowledged all of its keys (R5)',
   'gap-heals': "in the settling phase, between two sites that stay up and know each other's address, a gap is followed by an accepted sync",
   'import-bounds':
-    'op.clock <= importedAt <= clock; importedAt is 0 for the local default operation, which is all that a start says of membership, and only for it; what is issued bears the wall time of its origin',
+    'op.clock <= importedAt <= clock; importedAt is 0 for the local default operation, which is all that a start says of membership, and only for it; what is issued bears the wall time of its origin, fallback operations as their magic (R7)',
   'kicked-learns': 'a kicked site learns it from a participant that holds the kick and has an address of it, or that it contacts',
   'local-wins': "right after a command on membership, address or metadata that said it took effect, the entry is that command's operation",
   'max-of-seen': 'an entry equals the greatest of what was loaded at the last start and what was issued or merged since',
@@ -56,7 +58,10 @@ export const promises: Readonly<Record<CheckName, string>> = {
     'a timer is armed for as long as was configured; a failed commit is tried again after a time that doubles, and nothing is committed before; both are told',
   'tombstones-kept':
     'forgetting a site leaves exactly its tombstone, which stays until a cleanup drops it, a greater membership takes its place, or all is wiped (R4)',
-  'total-order': "at each merge the core's verdict equals that of an independent comparison of the two operations",
+  'tombstones-spread':
+    'a tombstone, or a kick as old, that refuses or outranks something travels again, so that its sender gets it, once per interval; no other kick does (R4a)',
+  'total-order':
+    "at each merge the core's verdict equals that of an independent comparison of the two operations; that content decided is told, and nothing else is (R7)",
   'vain-commands':
     'a command that is refused changes nothing; the kick of a kicked site, and liveness that cannot win, are refused, and nothing else is (R11)',
 };

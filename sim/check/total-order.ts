@@ -1,8 +1,11 @@
-/** total-order: at each merge the core's verdict equals that of an independent comparison of the two operations. */
+/**
+ * total-order: at each merge the core's verdict equals that of an independent comparison of the two operations; that content decided is told, and nothing else
+ * is (R7).
+ */
 
-import { compareOps, type KeyType, type Op, type SiteId } from '../../src/core/index.ts';
+import { compareOps, type KeyType, type Op, type Report, type SiteId } from '../../src/core/index.ts';
 import type { CheckMaker } from './check.ts';
-import { compareBytes, compareOrder, mustWin } from './comparator.ts';
+import { canonicalText, compareBytes, compareOrder, mustWin } from './comparator.ts';
 import { describe } from './describe.ts';
 
 /**
@@ -11,8 +14,19 @@ import { describe } from './describe.ts';
  */
 export const totalOrder: CheckMaker = ({ scene, complain }) => {
   const breaksTies = scene.scenario.protocol.rules === 'muster';
+  let told: Extract<Report, { event: 'equal-order' }> | null = null;
   return {
+    reported: (_m, report) => {
+      if (report.event === 'equal-order') told = report;
+    },
     merged: (m, op, before, won) => {
+      const isTie = breaksTies && before !== null && op.clock === before.clock && areTied(op, before);
+      if (isTie || told !== null) {
+        const [kept, dropped] = won ? [op, before] : [before, op];
+        const isTold = isTie ? told?.kept === kept && told.dropped === dropped : told === null;
+        if (!isTold) complain({ sites: [m.site], key: op.key, detail: missaid(m.site, op, before, isTie) });
+        told = null;
+      }
       const expected = before === null || mustWin(op, before, breaksTies);
       if (won === expected) return;
       const verdict = won ? 'let it win' : 'dropped it';
@@ -37,6 +51,15 @@ export const totalOrder: CheckMaker = ({ scene, complain }) => {
     },
   };
 };
+
+/** Whether only the content of two operations tells them apart. */
+function areTied(a: Op, b: Op): boolean {
+  return compareOrder(a, b) === 0 && canonicalText(a.value) !== canonicalText(b.value);
+}
+
+function missaid(site: SiteId, op: Op, before: Op | null, isTie: boolean): string {
+  return `${site} held ${describe(op)} against ${describe(before)}, and must ${isTie ? 'tell which of them it kept' : 'not call that a tie'}`;
+}
 
 /** Ids that are in another order by UTF-16 units, for worlds of plain ones. */
 const awkward: readonly SiteId[] = ['\uFFFD', '\u{10000}'];

@@ -15,6 +15,7 @@ export const CHECK_NAMES = [
   'commit-complete',
   'contacts-asked',
   'convergence',
+  'drops-exact',
   'durable-exact',
   'flush-complete',
   'forget-safe',
@@ -38,6 +39,7 @@ export const CHECK_NAMES = [
   'strangers-answered',
   'timers-exact',
   'tombstones-kept',
+  'tombstones-spread',
   'total-order',
   'vain-commands',
 ] as const;

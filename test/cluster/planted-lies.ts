@@ -19,6 +19,7 @@ export const untold: Readonly<Partial<Record<CheckName, string>>> = {
   'commit-complete': 'when a commit begins, and what a replica has acknowledged by then, is not in its journal',
   'cleanup-exact': 'when a cleanup begins, and what a replica has acknowledged by then, is not in its journal',
   'durable-exact': 'what a replica held when a commit began, and knows of its peers, is not in its journal',
+  'tombstones-spread': 'when a replica is done with a message is not in its journal',
   'tombstones-kept': 'what a replica knows of its peers is not in its journal',
   'message-exact': 'what a replica has acknowledged is not in its journal',
   'answers-heard': 'when a replica is done with a message is not in its journal',
@@ -69,6 +70,8 @@ export const lies: Readonly<Partial<Record<CheckName, Lie>>> = {
           },
         }
       : null,
+  'drops-exact': ({ atMs, site, ...line }) =>
+    line.kind === 'merged' && line.op.key.type === 'mem' ? { atMs, site, kind: 'dropped', op: line.op, why: 'orphan' } : null,
   'vain-commands': (line) =>
     line.kind === 'commanded' && line.command.do === 'setInfo' && line.taken.ok
       ? { ...line, taken: { ok: false, clock: line.taken.clock, why: 'bad-value' } }

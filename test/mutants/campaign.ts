@@ -11,6 +11,8 @@ export interface Hardship {
   readonly operationsMax?: number;
   /** Copies of some messages arrive where they do not belong, as when addresses are reused. */
   readonly misdelivers?: boolean;
+  /** Messages are also heard exaggerated, with clock values beyond all limits. */
+  readonly exaggerates?: boolean;
   /** The application takes long over each notification. */
   readonly readsSlowly?: boolean;
 }
@@ -24,7 +26,7 @@ export interface Trial {
 const trials: readonly (readonly [file: string, hardship: Hardship])[] = [
   ['storm', {}],
   ['forgetting', {}],
-  ['moves', {}],
+  ['moves', { exaggerates: true }],
   ['lost-disk', {}],
   ['bad-disk', {}],
   ['small-messages', { operationsMax: 10 }],
@@ -41,6 +43,7 @@ const trials: readonly (readonly [file: string, hardship: Hardship])[] = [
   ['failing-forgets', {}],
   ['hermit', {}],
   ['impostor', {}],
+  ['foreigners', { exaggerates: true }],
   ['dead-disk', {}],
 ];
 

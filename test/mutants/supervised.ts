@@ -3,11 +3,12 @@
 import type { MakeServer } from '../../sim/world/surroundings.ts';
 import type { Config, Dest, Message, Now, Ports, Server, Via } from '../../src/core/index.ts';
 import type { Hardship } from './campaign.ts';
+import { exaggerating } from './exaggerating.ts';
 
 /** How many sync intervals a slow reader takes over one notification. */
 const slowness = 2.1;
 
-/** Hears of what only a slow reader can see, in one sentence. */
+/** Hears of what only the hardship can see, in one sentence. */
 export type Complain = (detail: string) => void;
 
 /** `BaseServer` is that of the core under trial. */
@@ -17,6 +18,7 @@ export function makeSupervised(BaseServer: typeof Server, hardship: Hardship, co
     const limits =
       hardship.operationsMax === undefined ? trueConfig.limits : { ...trueConfig.limits, operationsMax: hardship.operationsMax };
     const config = { ...trueConfig, limits };
+    if (hardship.exaggerates === true) return exaggerating(BaseServer, config, ports, complain);
     return hardship.readsSlowly === true ? readingSlowly(BaseServer, config, ports, complain) : new BaseServer(config, ports);
   };
 }

@@ -7,6 +7,7 @@ import { durabilityMutants } from './durability.ts';
 import { endingMutants } from './endings.ts';
 import { forgettingMutants } from './forgetting.ts';
 import { gossipMutants } from './gossip.ts';
+import { limitMutants } from './limits.ts';
 import { messageMutants } from './messages.ts';
 import { orderMutants } from './order.ts';
 import { setBackMutants } from './set-backs.ts';
@@ -23,6 +24,7 @@ export const mutants: readonly Mutant[] = [
   ...startingMutants,
   ...cleanupMutants,
   ...setBackMutants,
+  ...limitMutants,
   ...timeMutants,
   ...endingMutants,
 ];
