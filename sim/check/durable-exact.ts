@@ -115,8 +115,12 @@ function ofEntry({ op, importedAt }: EntryRecord, replica: ReplicaView): string 
 
 function ofPeer(record: PeerRecord, peer: PeerView | undefined): string | null {
   if (peer === undefined) return `the disk remembers ${record.site}, and memory does not`;
-  for (const name of ['ackedIn', 'ackedInRun', 'ackedOut', 'forgotten'] as const) {
-    if (record[name] !== peer[name]) return `of ${record.site} the disk says ${name} ${record[name]}, and memory ${peer[name]}`;
-  }
-  return null;
+  if (isSame(record, peer)) return null;
+  const name = (['ackedIn', 'ackedInRun', 'ackedOut', 'forgotten'] as const).find((field) => record[field] !== peer[field]) ?? 'site';
+  return `of ${record.site} the disk says ${name} ${record[name]}, and memory ${peer[name]}`;
+}
+
+/** Written out: a flush writes one record for almost every peer. */
+function isSame(record: PeerRecord, { ackedIn, ackedInRun, ackedOut, forgotten }: PeerView): boolean {
+  return record.ackedIn === ackedIn && record.ackedOut === ackedOut && record.ackedInRun === ackedInRun && record.forgotten === forgotten;
 }

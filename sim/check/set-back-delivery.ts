@@ -58,6 +58,11 @@ export class SetBackDelivery {
     this.#owed.set(type, canonicalText(type === 'host' ? node : before.value));
   }
 
+  /** Nothing had to be done, and nothing was: as in almost every delivery. */
+  get isIdle(): boolean {
+    return this.must === 'nothing' && this.#jumpedTo === null && this.#report === null && this.#owed.size === 0;
+  }
+
   /** What the receiver did otherwise than it must. */
   misdeeds(from: SiteId, was: Clock): string[] {
     const owed = [...this.#owed.keys()];

@@ -46,7 +46,7 @@ export const setBackNoticed: CheckMaker = (context) => {
     },
     reported: (_m, report) => delivery.heard(report),
     delivered: (m) => {
-      if (!moment.refused) {
+      if (!delivery.isIdle && !moment.refused) {
         if (delivery.must !== 'nothing') of(m).noticed(delivery.must, m.now().monoMs);
         for (const what of delivery.misdeeds(moment.from, moment.clockBefore)) wrong(m, what);
       }
