@@ -12,10 +12,14 @@ export const cleanupExact: CheckMaker = (context) => {
   if (rules === 'original') return {};
   /** Of the last cleanup of each machine: who must go, and has not gone yet. */
   const due: (Map<SiteId, string> | null)[] = [];
+  /** Forgotten by the cleanup under way, which must tell of them at its end. */
+  const untold: Set<SiteId> = new Set();
   const judge = (m: MachineView): void => {
     const left = due[m.index] ?? null;
     if (left === null) return;
     due[m.index] = null;
+    if (untold.size > 0) complain({ sites: [m.site], key: null, detail: `${m.site} forgot ${[...untold].join(', ')}, and told nobody` });
+    untold.clear();
     for (const [site, why] of left)
       complain({ sites: [m.site], key: { type: 'mem', site }, detail: `${m.site} has cleaned up, and keeps ${site}: ${why}` });
   };
@@ -35,7 +39,14 @@ export const cleanupExact: CheckMaker = (context) => {
       if (ok) judge(m);
       else due[m.index] = null;
     },
-    forgot: (m, site) => {
+    reported: (m, report) => {
+      if (report.event !== 'forgotten') return;
+      for (const site of report.sites) {
+        if (!untold.delete(site)) complain({ sites: [m.site], key: null, detail: `${m.site} told that it forgot ${site}, and did not` });
+      }
+    },
+    forgot: (m, site, tombstone) => {
+      if (tombstone !== null) untold.add(site);
       const left = due[m.index] ?? null;
       if (left?.delete(site) === true) return;
       const what = left === null ? 'though it does not clean up' : 'which it must keep';

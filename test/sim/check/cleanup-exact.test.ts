@@ -1,7 +1,7 @@
 /** A cleanup that leaves somebody behind whom it had to forget is seen, and one that takes too much. */
 
 import { beforeEach, expect, test, vi } from 'vitest';
-import { expectCaught, worlds } from './planted.ts';
+import { expectCaught, type Plant, worlds } from './planted.ts';
 
 const plant = vi.hoisted(() => ({ lateByS: 0, forgetAfterS: null as number | null, keepsTombstones: false }));
 
@@ -32,4 +32,12 @@ test('too early', () => {
 test('tombstones for ever', () => {
   plant.keepsTombstones = true;
   expectCaught('cleanup-exact', worlds.cleanup.replace('tombstoneFor: 20s', 'tombstoneFor: 4s'));
+});
+
+test('whom it forgot, untold or told wrongly', () => {
+  const telling = (sites: readonly string[]): Plant => ({
+    ports: (ports) => ({ report: (event) => ports.report(event.event === 'forgotten' ? { ...event, sites } : event) }),
+  });
+  expect(expectCaught('cleanup-exact', worlds.cleanup, telling([])).detail).toContain('and told nobody');
+  expect(expectCaught('cleanup-exact', worlds.cleanup, telling(['nobody'])).detail).toContain('told that it forgot nobody');
 });

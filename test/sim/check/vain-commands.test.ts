@@ -25,3 +25,15 @@ test.each([
   });
   expect(found.detail).toContain(says);
 });
+
+test('liveness that is taken, and stored as something else', () => {
+  const found = expectCaught('vain-commands', worlds.busy, {
+    server: (config, ports) =>
+      new (class extends Server {
+        override command(...[request, command, now]: Parameters<Server['command']>): ReturnType<Server['command']> {
+          return super.command(request, command.do === 'setLiveness' ? { ...command, up: !command.up } : command, now);
+        }
+      })(config, ports),
+  });
+  expect(found.detail).toContain('and must hold it');
+});
