@@ -4,35 +4,44 @@ import type { Answer, Ask, SiteId } from '../../src/core/index.ts';
 import type { MachineView } from '../world/world-watch.ts';
 import type { CheckMaker } from './check.ts';
 
+/** So many asks of contact points may be answered still: an answer may take longer than the time after which the next one is asked. */
+const contactAsks = 8;
+
 /** What one incarnation asked. */
 interface Asks {
   /** Whom each id was sent to; null: to whoever listens at a contact point. */
   readonly to: Map<number, SiteId | null>;
-  /** The pull under way, and the last ask of a contact point, until an answer was taken in. */
-  pull: number | null;
-  contact: number | null;
+  /** The pull under way: its request, and its id once it has asked; until its answer was taken in. */
+  pull: { readonly request: number; id: number | null } | null;
+  /** The last asks of contact points, until an answer was taken in. */
+  contacts: number[];
 }
 
 /** The clock may rise by any amount with an answer, so that nobody may bring one unasked (R10). */
 export const answersHeard: CheckMaker = ({ moment, complain }) => {
   const machines: Asks[] = [];
-  const of = (m: MachineView): Asks => (machines[m.index] ??= { to: new Map(), pull: null, contact: null });
-  const begin = (m: MachineView): void => {
-    machines[m.index] = { to: new Map(), pull: null, contact: null };
+  const begin = (m: MachineView): Asks => {
+    const asks = { to: new Map(), pull: null, contacts: [] };
+    machines[m.index] = asks;
+    return asks;
   };
-  const pulls: (number | undefined)[] = [];
+  const of = (m: MachineView): Asks => machines[m.index] ?? begin(m);
   let isUnasked = false;
+  const judge = (m: MachineView, other: SiteId, what: string, fault: string | null): void => {
+    if (fault !== null) complain({ sites: [m.site, other], key: null, detail: `${m.site} ${what}, and ${fault}` });
+  };
   return {
-    starting: begin,
-    wiped: begin,
+    starting: (m) => void begin(m),
+    wiped: (m) => void begin(m),
     requesting: (m, request, command) => {
-      if (command?.do === 'pull') pulls[m.index] = request;
+      if (command?.do === 'pull') of(m).pull = { request, id: null };
     },
     done: (m, request) => {
-      if (pulls[m.index] === request) of(m).pull = null;
+      if (of(m).pull?.request === request) of(m).pull = null;
     },
     sending: (m, message) => {
-      if (message.kind === 'ask' && message.cluster === m.server?.cluster) note(of(m), message);
+      if (message.kind !== 'ask' || message.cluster !== m.server?.cluster) return;
+      judge(m, message.to ?? m.site, `sent ask ${message.id}`, faultOfAsking(of(m), message));
     },
     delivering: () => {
       isUnasked = false;
@@ -43,22 +52,28 @@ export const answersHeard: CheckMaker = ({ moment, complain }) => {
     delivered: (m, message) => {
       if (message.kind !== 'answer') return;
       const asks = of(m);
-      const fault = moment.verdict === null ? (isUnasked ? faultOfRefusing(asks, message) : null) : faultOfTaking(asks, message);
-      if (fault !== null) {
-        const detail = `${m.site} got answer ${message.id} from ${moment.from}, and ${fault}`;
-        complain({ sites: [m.site, moment.from], key: null, detail });
-      }
+      const fault = moment.verdict !== null ? faultOfTaking(asks, message) : isUnasked ? faultOfRefusing(asks, message) : null;
+      judge(m, moment.from, `got answer ${message.id} from ${moment.from}`, fault);
       if (moment.verdict !== 'accepted') return;
-      if (message.id === asks.pull) asks.pull = null;
-      else asks.contact = null;
+      if (message.id === asks.pull?.id) asks.pull = null;
+      else asks.contacts = [];
     },
   };
 };
 
-function note(asks: Asks, { id, to }: Ask): void {
+/** All asks of one pull have one id, and no other ask has it: late answers are told apart by it, and one that is late is as good as any. */
+function faultOfAsking(asks: Asks, { id, to }: Ask): string | null {
+  const { pull } = asks;
+  const isRepeated = to !== null && pull?.id === id;
+  const isKnown = asks.to.has(id);
   asks.to.set(id, to);
-  if (to === null) asks.contact = id;
-  else asks.pull = id;
+  if (to === null) asks.contacts = [...asks.contacts, id].slice(-contactAsks);
+  if (isKnown && !isRepeated) return 'asked something else with it before';
+  if (to === null || isRepeated) return null;
+  if (pull === null) return 'nobody wants to know';
+  const first = pull.id;
+  pull.id = id;
+  return first === null ? null : `asked the same with ${first} before`;
 }
 
 function faultOfTaking({ to }: Asks, { id, data: { from } }: Answer): string | null {
@@ -67,7 +82,7 @@ function faultOfTaking({ to }: Asks, { id, data: { from } }: Answer): string | n
   return asked === null || asked === from ? null : `took it in, though it had asked ${asked}`;
 }
 
-function faultOfRefusing({ to, pull, contact }: Asks, { id, data: { from } }: Answer): string | null {
-  const isAwaited = id === contact || (id === pull && to.get(id) === from);
+function faultOfRefusing({ to, pull, contacts }: Asks, { id, data: { from } }: Answer): string | null {
+  const isAwaited = contacts.includes(id) || (id === pull?.id && to.get(id) === from);
   return isAwaited ? 'refused it, though it waits for it' : null;
 }

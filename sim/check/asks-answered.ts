@@ -131,9 +131,10 @@ class Desk {
   }
 
   #declines({ to, id, why }: Decline, dest: Dest): void {
-    if (why === 'from-self') return;
+    if (why === 'from-self' && to === this.#m.site) return;
     const ask = this.#take(to, id, 'declined', dest);
-    if (ask !== null && this.#failures < failuresMax) this.#complain(ask, `declined it after ${this.#failures} failures of its store`);
+    if (ask !== null && (why !== 'not-durable' || this.#failures < failuresMax))
+      this.#complain(ask, `declined it (${why}) after ${this.#failures} failures of its store`);
   }
 
   /** The ask that is answered so, which is open no more; null if there is none. */

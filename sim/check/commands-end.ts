@@ -35,6 +35,9 @@ export const commandsEnd: CheckMaker = (context) => {
     sending: (m, message) => {
       if (message.kind === 'ask' && message.to !== null && message.cluster === m.server?.cluster) of(m).asks();
     },
+    waking: (m, timer, afterMs) => {
+      if (timer === 'join') of(m).armsJoin(afterMs !== null);
+    },
     committing: (m, batch) => of(m).commit(batch),
     heard: (m, ok) => {
       turn(of(m));
@@ -66,6 +69,8 @@ class Requests {
   /** How often the pull under way has asked, and whether its time is over. */
   #asks = 0;
   #isLate = false;
+  /** Somebody asks, and the time after which to ask again was not set. */
+  #isUntimed = false;
 
   constructor(context: CheckContext, m: MachineView) {
     this.#context = context;
@@ -77,6 +82,7 @@ class Requests {
     this.#failures = 0;
     this.#hasFailed = false;
     this.#isLate = false;
+    this.#isUntimed = false;
   }
 
   asked(request: number, command: Command | null): void {
@@ -104,6 +110,11 @@ class Requests {
   asks(): void {
     this.#asks++;
     this.#isLate = false;
+    this.#isUntimed = true;
+  }
+
+  armsJoin(isArmed: boolean): void {
+    this.#isUntimed = !isArmed;
   }
 
   joinIsLate(): void {
@@ -159,8 +170,10 @@ class Requests {
 
   /** Its event is over, or goes on with another commit. */
   rest(): void {
-    if (this.#isLate) for (const open of this.#open.filter(({ state }) => state === 'asks')) this.#left(open, 'must ask again, or end');
+    const fault = this.#isLate ? 'must ask again, or end' : this.#isUntimed ? 'asks, and does not mind the time' : null;
+    if (fault !== null) for (const open of this.#open.filter(({ state }) => state === 'asks')) this.#left(open, fault);
     this.#isLate = false;
+    this.#isUntimed = false;
     const isHopeless = this.#hasFailed && this.#failures >= failuresMax;
     const isWiping = this.#hasFailed && this.#open.some(({ what }) => what === 'wipe');
     this.#hasFailed = false;

@@ -1,6 +1,6 @@
 /** message-exact: whatever leaves a site says of itself, and of whom it is for, what is durable at its sender: no more, no less, and nothing else. */
 
-import type { Answer, Clock, Dest, Gap, Message, NodeName, Op, Sync, SyncData } from '../../src/core/index.ts';
+import type { Answer, Ask, Clock, Dest, Gap, Message, NodeName, Op, Sync, SyncData } from '../../src/core/index.ts';
 import type { MachineView } from '../world/world-watch.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
 import { describe } from './describe.ts';
@@ -73,7 +73,8 @@ class Life {
     if (server === null || source.cluster !== server.cluster) return;
     this.#expectEnvelope(message);
     if (message.kind === 'sync') this.#expectSync(message, dest);
-    else if (message.kind === 'gap') this.#expectGap(message);
+    else if (message.kind === 'gap') this.#expectGap(message, dest);
+    else if (message.kind === 'ask') this.#expectAsk(message);
     else if (message.kind === 'answer' && isMuster) this.#expectAnswer(message);
   }
 
@@ -124,11 +125,17 @@ class Life {
     return op === null ? null : `holds ${describe(op)} twice, or it is not what is durable since ${data.since}`;
   }
 
+  /** Who asks is told everything (R3). */
+  #expectAsk(ask: Ask): void {
+    if (ask.since !== 0 || ask.acked !== 0) this.#wrong(ask, `asks for what is new since ${ask.since}, and acknowledges ${ask.acked}`);
+  }
+
   /** What it tells of its peer is true of memory too: what is sent now was not fixed earlier. */
-  #expectGap(gap: Gap): void {
+  #expectGap(gap: Gap, dest: Dest): void {
     const m = this.#m;
     const { message } = this.#context.moment;
     if (isAhead(m) || message === null || (message.kind !== 'sync' && message.kind !== 'answer')) return;
+    if ('node' in dest && dest.node !== message.node) this.#wrong(gap, `goes to ${dest.node}; what it answers came from ${message.node}`);
     const offers = offersFor(m, message.data, message.node, this.#context.scene.scenario.protocol.tombstoneForS);
     for (const name of ['acked', 'ackedRun', 'forgotten', 'host'] as const) {
       if (gap[name] !== offers[name]) this.#wrong(gap, `says ${name} ${textOf(gap[name])}, and must say ${textOf(offers[name])}`);

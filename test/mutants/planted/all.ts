@@ -1,6 +1,7 @@
 /** Every planted bug, in the order of the table. */
 
 import type { Mutant } from '../mutant.ts';
+import { askMutants } from './asks.ts';
 import { cleanupMutants } from './cleanups.ts';
 import { clockMutants } from './clocks.ts';
 import { durabilityMutants } from './durability.ts';
@@ -20,6 +21,7 @@ export const mutants: readonly Mutant[] = [
   ...durabilityMutants,
   ...gossipMutants,
   ...messageMutants,
+  ...askMutants,
   ...forgettingMutants,
   ...startingMutants,
   ...cleanupMutants,

@@ -229,4 +229,20 @@ export const endingMutants: readonly Mutant[] = [
     find: 'const silent = state.rules.silencesKicked && own?.value === false;',
     replace: 'const silent = false;',
   },
+  {
+    name: 'stop-leaves-a-retry',
+    story: 'A stop that is given up leaves the time for another try armed.',
+    expectedChecks: ['port-contract'],
+    where: 'server',
+    find: "      this.#ports.wake('retry', null);\n",
+    replace: '',
+  },
+  {
+    name: 'told-what-was-wiped',
+    story: 'What waits for a slow reader is told though it was wiped meanwhile.',
+    expectedChecks: ['notify-complete', 'port-contract'],
+    where: 'commits',
+    find: '      this.#notifier.drop();\n',
+    replace: '',
+  },
 ];

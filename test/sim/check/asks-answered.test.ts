@@ -44,7 +44,7 @@ test('an ask that is not even looked at', () => {
 
 test('an ask that is declined because of one failure', () => {
   const plant: Plant = { config: { failuresMax: 1 } };
-  expect(expectCaught('asks-answered', worlds.slowDisks, plant, 10).detail).toContain('declined it after 1 failures');
+  expect(expectCaught('asks-answered', worlds.slowDisks, plant, 10).detail).toContain('declined it (not-durable) after 1 failures');
 });
 
 test('an ask that waits for a store that fails for ever', () => {

@@ -24,6 +24,17 @@ const sleeping = (timers: readonly string[]): Plant => ({
     })(config, ports),
 });
 
+test('a join that forgets the time', () => {
+  const plant: Plant = {
+    ports: (ports: Ports) => ({
+      wake: (timer, afterMs) => {
+        if (timer !== 'join') ports.wake(timer, afterMs);
+      },
+    }),
+  };
+  expect(expectCaught('commands-end', worlds.wipes, plant).detail).toContain('does not mind the time');
+});
+
 describe('a command', () => {
   test.each<[string, Plant, string]>([
     ['that is durable, and nobody is told', ending((result) => (result.ok ? null : result)), 'nobody was told'],

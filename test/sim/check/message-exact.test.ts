@@ -59,6 +59,20 @@ describe('a gap answer', () => {
   });
 });
 
+test('a gap answer to where the gap did not come from', () => {
+  const plant: Plant = {
+    ports: (ports) => ({
+      send: (dest, message) => ports.send('site' in dest && message.kind === 'gap' ? { ...dest, node: message.node } : dest, message),
+    }),
+  };
+  expect(expectCaught('message-exact', worlds.wipes, plant).detail).toContain('what it answers came from');
+});
+
+test('an ask for what is new only', () => {
+  const plant = sending('ask', (ask) => ({ ...ask, since: 7 }));
+  expect(expectCaught('message-exact', worlds.wipes, plant).detail).toContain('asks for what is new since 7');
+});
+
 test('an answer that acknowledges nothing', () => {
   const plant = sending('answer', (answer) => ({ ...answer, data: { ...answer.data, acked: 0 } }));
   expect(expectCaught('message-exact', worlds.wipes, plant).detail).toContain('acknowledges 0');
