@@ -1,6 +1,6 @@
 /** answers-heard: an answer is taken in only by who asked for it in this life, and the answer that a site waits for is not turned away. */
 
-import type { Answer, Ask, SiteId } from '../../src/core/index.ts';
+import type { Answer, Ask, Command, Dest, Message, SiteId } from '../../src/core/index.ts';
 import type { MachineView } from '../world/world-watch.ts';
 import type { CheckMaker } from './check.ts';
 
@@ -11,8 +11,8 @@ const contactAsks = 8;
 interface Asks {
   /** Whom each id was sent to; null: to whoever listens at a contact point. */
   readonly to: Map<number, SiteId | null>;
-  /** The pull under way: its request, and its id once it has asked; until its answer was taken in. */
-  pull: { readonly request: number; id: number | null } | null;
+  /** The pull under way: its command, and its id once it has asked; until its answer was taken in. */
+  pull: { readonly request: number; readonly command: Command & { readonly do: 'pull' }; id: number | null } | null;
   /** The last asks of contact points, until an answer was taken in. */
   contacts: number[];
 }
@@ -27,6 +27,8 @@ export const answersHeard: CheckMaker = ({ moment, complain }) => {
   };
   const of = (m: MachineView): Asks => machines[m.index] ?? begin(m);
   let isUnasked = false;
+  /** A host may repeat what it was just given, and elsewhere. */
+  let last: Message | null = null;
   const judge = (m: MachineView, other: SiteId, what: string, fault: string | null): void => {
     if (fault !== null) complain({ sites: [m.site, other], key: null, detail: `${m.site} ${what}, and ${fault}` });
   };
@@ -34,14 +36,15 @@ export const answersHeard: CheckMaker = ({ moment, complain }) => {
     starting: (m) => void begin(m),
     wiped: (m) => void begin(m),
     requesting: (m, request, command) => {
-      if (command?.do === 'pull') of(m).pull = { request, id: null };
+      if (command?.do === 'pull') of(m).pull = { request, command, id: null };
     },
     done: (m, request) => {
       if (of(m).pull?.request === request) of(m).pull = null;
     },
-    sending: (m, message) => {
-      if (message.kind !== 'ask' || message.cluster !== m.server?.cluster) return;
-      judge(m, message.to ?? m.site, `sent ask ${message.id}`, faultOfAsking(of(m), message));
+    sending: (m, message, _fresh, dest) => {
+      if (message.kind !== 'ask' || message === last || message.cluster !== m.server?.cluster) return;
+      last = message;
+      judge(m, message.to ?? m.site, `sent ask ${message.id}`, faultOfAsking(of(m), message, dest));
     },
     delivering: () => {
       isUnasked = false;
@@ -62,15 +65,17 @@ export const answersHeard: CheckMaker = ({ moment, complain }) => {
 };
 
 /** All asks of one pull have one id, and no other ask has it: late answers are told apart by it, and one that is late is as good as any. */
-function faultOfAsking(asks: Asks, { id, to }: Ask): string | null {
+function faultOfAsking(asks: Asks, { id, to }: Ask, dest: Dest): string | null {
   const { pull } = asks;
   const isRepeated = to !== null && pull?.id === id;
   const isKnown = asks.to.has(id);
   asks.to.set(id, to);
   if (to === null) asks.contacts = [...asks.contacts, id].slice(-contactAsks);
   if (isKnown && !isRepeated) return 'asked something else with it before';
-  if (to === null || isRepeated) return null;
+  if (to === null) return null;
   if (pull === null) return 'nobody wants to know';
+  if (to !== pull.command.to || !isSame(dest, pull.command.dest)) return `was to ask ${pull.command.to}`;
+  if (isRepeated) return null;
   const first = pull.id;
   pull.id = id;
   return first === null ? null : `asked the same with ${first} before`;
@@ -85,4 +90,8 @@ function faultOfTaking({ to }: Asks, { id, data: { from } }: Answer): string | n
 function faultOfRefusing({ to, pull, contacts }: Asks, { id, data: { from } }: Answer): string | null {
   const isAwaited = contacts.includes(id) || (id === pull?.id && to.get(id) === from);
   return isAwaited ? 'refused it, though it waits for it' : null;
+}
+
+function isSame(a: Dest, b: Dest): boolean {
+  return a === b || ('node' in a && 'node' in b && a.node === b.node && a.site === b.site);
 }

@@ -1,6 +1,6 @@
 /** commands-end: who was told that a command was taken is told how it ended as soon as that is known, and truly: durable is what a later commit brought to the disk. */
 
-import { type Batch, type Clock, type Command, type Done, defaultConfig } from '../../src/core/index.ts';
+import { type Batch, type Clock, type Command, type Done, defaultConfig, type Taken } from '../../src/core/index.ts';
 import type { MachineView } from '../world/world-watch.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
 
@@ -23,7 +23,7 @@ export const commandsEnd: CheckMaker = (context) => {
       turn(of(m));
       of(m).asked(request, command);
     },
-    commanded: (m, _command, taken) => of(m).answered(taken.ok ? taken.clock : null),
+    commanded: (m, _command, taken) => of(m).answered(taken),
     woke: (m, timer) => {
       turn(of(m));
       if (timer === 'join') of(m).joinIsLate();
@@ -93,14 +93,15 @@ class Requests {
     this.#open.push({ request, what, clock: null, state: what === 'pull' ? 'asks' : 'waits' });
   }
 
-  /** `clock`: null if it was refused. */
-  answered(clock: Clock | null): void {
+  answered({ ok, clock }: Taken): void {
     const last = this.#open.at(-1);
     if (last === undefined || last.clock !== null) return;
-    if (clock === null) this.#open.pop();
+    const now = this.#m.server?.replica.clock;
+    if (clock !== now) this.#complain(last, `was taken or refused at clock ${clock}, it is said; the clock is ${now}`);
+    if (!ok) this.#open.pop();
     else last.clock = clock;
     const earlier = this.#open.find(({ what, state }) => what === 'pull' && state === 'asks' && last.what === 'pull');
-    if (earlier !== undefined && earlier !== last && clock !== null) this.#left(earlier, 'must end, since another pull took its place');
+    if (earlier !== undefined && earlier !== last && ok) this.#left(earlier, 'must end, since another pull took its place');
   }
 
   joined(): void {

@@ -241,6 +241,8 @@ describe('answers to strangers and gaps', () => {
     expect(a.up.stats().refused).toEqual({ 'wrong-site': 1, 'wrong-cluster': 1, 'from-self': 1, 'clock-too-far': 2 });
     hear(a, { kind: 'gap', node: 'nB', run: b.run, to: 'A', from: 'B', cluster: 'c', acked: 1, ackedRun: a.run });
     expect(a.up.replica.dump()).toEqual({ ...before, ackedOut: { B: 1 } });
+    hear(a, { kind: 'gap', node: 'nB', run: b.run, to: 'A', from: 'B', cluster: 'c', acked: 2 ** 48, ackedRun: a.run });
+    expect(a.reports.at(-1)).toEqual({ event: 'refused', why: 'clock-too-far', from: 'B' });
     expect(lab.mail).toEqual([]);
   });
 

@@ -36,6 +36,15 @@ test('an answer that is not recognised', () => {
 });
 
 describe('an ask', () => {
+  test('of somebody else than was wanted', () => {
+    const plant: Plant = {
+      ports: (ports) => ({
+        send: (dest, message) => ports.send('site' in dest && message.kind === 'ask' ? { ...dest, node: 'elsewhere' } : dest, message),
+      }),
+    };
+    expect(expectCaught('answers-heard', worlds.wipes, plant).detail).toContain('was to ask');
+  });
+
   const asking = (id: (own: number) => number): Plant => ({
     ports: (ports) => ({
       send: (dest, message) => ports.send(dest, message.kind === 'ask' ? { ...message, id: id(message.id) } : message),

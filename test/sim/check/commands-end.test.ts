@@ -35,6 +35,18 @@ test('a join that forgets the time', () => {
   expect(expectCaught('commands-end', worlds.wipes, plant).detail).toContain('does not mind the time');
 });
 
+test('a command that is said to be taken at another clock', () => {
+  const plant: Plant = {
+    server: (config, ports) =>
+      new (class extends Server {
+        override command(...args: Parameters<Server['command']>): ReturnType<Server['command']> {
+          return { ...super.command(...args), clock: this.durableClock };
+        }
+      })(config, ports),
+  };
+  expect(expectCaught('commands-end', worlds.busy, plant).detail).toContain('the clock is');
+});
+
 describe('a command', () => {
   test.each<[string, Plant, string]>([
     ['that is durable, and nobody is told', ending((result) => (result.ok ? null : result)), 'nobody was told'],
