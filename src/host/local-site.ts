@@ -211,7 +211,8 @@ export class LocalSite implements Membership {
   }
 
   stats(): SiteStats {
-    return { ...this.#server.stats(), reports: { ...this.#reports } };
+    const stats = this.#server.stats();
+    return { ...stats, refused: { ...stats.refused }, vain: { ...stats.vain }, reports: { ...this.#reports } };
   }
 
   setMember(target: SiteId, member: boolean): Promise<Done> {

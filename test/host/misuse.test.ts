@@ -63,6 +63,31 @@ describe('a start', () => {
   });
 });
 
+it('what a caller does to what it was given changes nothing here', async () => {
+  const contacts = ['m'];
+  const host = await openHost(new LoopbackNetwork(), 'n', { contacts });
+  contacts.push(any(5));
+  const args = { cluster: 'c', site: 'a', ...fast };
+  const site = await host.start(args);
+  args.site = 'b';
+  const info = { role: ['web'] };
+  const setting = site.setInfo(info);
+  info.role.push('db');
+  await setting;
+  await site.setMember('', true);
+  const told = (): unknown => [site.members(), site.peers(), site.describe('a'), site.dump(), site.stats(), host.stats(), site.site];
+  const before = structuredClone(told());
+  site.members().pop();
+  site.peers().pop();
+  any<{ member: boolean }>(site.describe('a')).member = false;
+  any<{ clock: number }>(site.dump()).clock = 99;
+  any<Record<string, number>>(site.stats().vain)['bad-site-id'] = 99;
+  any<Record<string, number>>(site.stats().refused)['malformed'] = 99;
+  any<Record<string, number>>(host.stats().refused)['malformed'] = 99;
+  expect(told()).toEqual(before);
+  expect(site.describe('a')).toMatchObject({ info: { role: ['web'] } });
+});
+
 describe('a search', () => {
   it.each<[string, Record<string, unknown>, object, string]>([
     ['no ids', {}, {}, 'bad-id'],
