@@ -151,17 +151,37 @@ function parseTrace(text: string, file: string, where: string): Trace {
 }
 
 function parseJson(text: string, file: string, where: string): unknown {
+  const value = parsedJson(text, file, where);
+  const trouble = troubleWithNames(text);
+  if (trouble !== null) throw new DamagedTrace(`${file}: ${where} cannot be compared: ${trouble}`);
+  return value;
+}
+
+function parsedJson(text: string, file: string, where: string): unknown {
   try {
-    return JSON.parse(text, (name, value: unknown) => {
-      // What reads the shape leaves such fields out, and what is left out is not compared.
-      if (name === '__proto__') throw new DamagedTrace(`${file}: ${where} cannot be compared: a field is called __proto__`);
-      return value;
-    });
+    return JSON.parse(text);
   } catch (error) {
-    if (error instanceof DamagedTrace) throw error;
-    if (error instanceof RangeError) throw tooDeep(file, where);
     throw new DamagedTrace(`${file}: ${where} is not JSON (${error instanceof Error ? error.message : String(error)})`);
   }
+}
+
+/** Names of fields in valid JSON that would hide what is expected: of two of one name the first is lost, and `__proto__` is left out later. */
+function troubleWithNames(text: string): string | null {
+  const open: (Set<string> | null)[] = [];
+  let last = '""';
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}:]/g)) {
+    if (token === '{') open.push(new Set());
+    else if (token === '[') open.push(null);
+    else if (token === '}' || token === ']') open.pop();
+    else if (token !== ':') last = token;
+    else {
+      const name = JSON.parse(last) as string;
+      if (name === '__proto__') return 'a field is called __proto__';
+      if (open.at(-1)?.has(name)) return `a field is given twice: ${name}`;
+      open.at(-1)?.add(name);
+    }
+  }
+  return null;
 }
 
 function checkTrace(value: unknown, file: string, where: string): Trace {

@@ -72,6 +72,12 @@ describe('is no trace', () => {
       first.replace('"notified":{', '"notified":{"\\u005f_proto__":{},'),
       /a field is called __proto__/,
     ],
+    [
+      'two values of one field',
+      'twice.json',
+      first.replace('"clock":1,"ackedIn"', '"clock":9,"cl\\u006fck":1,"ackedIn"'),
+      /a field is given twice: clock/,
+    ],
     ['endless nesting', 'nested.json', first.replace('"value":"n846270@a"', `"value":${nested}`), /nested too deeply/],
   ])('%s', (_name, name, content, says) => {
     const file = written(name, content);
