@@ -5,7 +5,7 @@ import type { WorldWatch } from './world-watch.ts';
 /** One watch that tells all of `watches`, in their order. */
 export function joinWatches(watches: readonly WorldWatch[]): Required<WorldWatch> {
   const byHook = listenersOf(watches);
-  const join = (hook: keyof WorldWatch): Listener => joinListeners(byHook.get(hook));
+  const join = (hook: keyof WorldWatch): Listener => joinListeners(hook, byHook.get(hook));
   // Written out: an object that is given so many fields one by one becomes a table, and each telling a look-up (a tenth of a world of five sites).
   return {
     starting: join('starting'),
@@ -63,11 +63,28 @@ function listenersOf(watches: readonly WorldWatch[]): ReadonlyMap<string, readon
 
 const nobody: Listener = () => {};
 
-function joinListeners(listeners: readonly Listener[] = []): Listener {
+/** Makes one listener of several. */
+type Join = (...listeners: readonly Listener[]) => Listener;
+
+/** By hook and number of listeners. */
+const joins: Map<string, Join> = new Map();
+
+function joinListeners(hook: keyof WorldWatch, listeners: readonly Listener[] = []): Listener {
   const [first, second] = listeners;
   if (first === undefined) return nobody;
   if (second === undefined) return first;
-  return (a, b, c, d, e) => {
-    for (let i = 0; i < listeners.length; i++) (listeners[i] as Listener)(a, b, c, d, e);
-  };
+  const name = `${hook} ${listeners.length}`;
+  let join = joins.get(name);
+  if (join === undefined) {
+    join = writtenOut(listeners.length);
+    joins.set(name, join);
+  }
+  return join(...listeners);
+}
+
+/** Calls written out, anew for each hook: V8 learns of each place in the code whom it calls, and of a loop that all hooks share nothing. */
+function writtenOut(count: number): Join {
+  const names = Array.from({ length: count }, (_, i) => `listener${i}`);
+  const calls = names.map((name) => `${name}(a, b, c, d, e);`).join(' ');
+  return new Function(...names, `return (a, b, c, d, e) => { ${calls} };`) as Join;
 }
