@@ -49,10 +49,10 @@ const bugs: readonly Bug[] = [
     replace: 'op.key.site === state.local &&',
   },
   {
-    name: 'set-back-past-some',
-    story: 'The site jumps past the first operation that shows it set back, and not past all of them.',
+    name: 'set-back-past-the-last',
+    story: 'The site jumps past the last operation that shows it set back, and not past the greatest.',
     find: '&& op.clock > seen) seen = op.clock',
-    replace: '&& seen < 0) seen = op.clock',
+    replace: ') seen = op.clock',
   },
   {
     name: 'set-back-remembered',
