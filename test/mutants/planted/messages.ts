@@ -180,12 +180,4 @@ export const messageMutants: readonly Mutant[] = [
     find: "this.#ports.send({ site, node }, { kind: 'gap'",
     replace: "this.#ports.send({ site, node: this.#replica.nodeOfSite(site) ?? node }, { kind: 'gap'",
   },
-  {
-    name: 'acked-out-not-restored',
-    story: 'After a restart nothing is known of what the peers have.',
-    expectedChecks: ['message-exact'],
-    where: 'durable',
-    find: 'Object.assign(state.peer(record.site), record).durable = record;',
-    replace: 'Object.assign(state.peer(record.site), record, { ackedOut: null }).durable = record;',
-  },
 ];
