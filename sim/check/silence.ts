@@ -9,6 +9,8 @@ import { keyTypes, type Views } from './views.ts';
 interface Memory {
   /** From whom operations were taken in since it was last sent something. */
   readonly owes: Set<SiteId>;
+  /** The same, of whom no address was known: they are sent nothing, and stay so. */
+  readonly strangers: Set<SiteId>;
   /** The own membership that each answered with a tombstone. */
   readonly deafTo: Map<SiteId, Op | null>;
 }
@@ -26,21 +28,30 @@ export class Silence {
   watch(): WorldWatch {
     const moment = this.#moment;
     const forget = (m: MachineView): void => {
-      this.#of(m).owes.clear();
-      this.#of(m).deafTo.clear();
+      const { owes, strangers, deafTo } = this.#of(m);
+      owes.clear();
+      strangers.clear();
+      deafTo.clear();
     };
     return {
       starting: forget,
       wiped: forget,
       forgot: (m, site, tombstone) => {
-        if (tombstone !== null) return;
-        this.#of(m).owes.delete(site);
-        this.#of(m).deafTo.delete(site);
+        const { owes, strangers, deafTo } = this.#of(m);
+        const isOwed = owes.delete(site);
+        if (tombstone !== null) {
+          if (isOwed) strangers.add(site);
+          return;
+        }
+        strangers.delete(site);
+        deafTo.delete(site);
       },
       took: (m, from, verdict) => {
         const { message } = moment;
         if (!moment.open || (verdict !== 'accepted' && verdict !== 'part')) return;
-        if ((message?.kind === 'sync' || message?.kind === 'answer') && message.data.data.length > 0) this.#of(m).owes.add(from);
+        if ((message?.kind !== 'sync' && message?.kind !== 'answer') || message.data.data.length === 0) return;
+        const { owes, strangers } = this.#of(m);
+        (moment.peer?.host ? owes : strangers).add(from);
       },
       delivered: (m, message) => {
         if (message.kind !== 'gap' || message.forgotten === undefined || moment.refused || !moment.wasKnown) return;
@@ -51,11 +62,12 @@ export class Silence {
 
   /** To whom a flush sends whose snapshot is what the machine holds now; null: to everybody whose address it has. It counts as sent. */
   addressees(m: MachineView): ReadonlySet<SiteId> | null {
-    const { owes, deafTo } = this.#of(m);
+    const { owes, strangers, deafTo } = this.#of(m);
     const replica = m.server?.replica;
     const own = replica?.entry('mem', m.site)?.op;
+    for (const site of strangers) if (replica?.entry('host', site) != null && strangers.delete(site)) owes.add(site);
     if (replica === undefined || own?.value !== false) {
-      for (const site of owes) if (replica?.entry('host', site) != null) owes.delete(site);
+      owes.clear();
       return null;
     }
     const sites = [...this.#views.of(m).sites.keys()];
@@ -69,7 +81,7 @@ export class Silence {
   #of(m: MachineView): Memory {
     let memory = this.#machines[m.index];
     if (memory === undefined) {
-      memory = { owes: new Set(), deafTo: new Map() };
+      memory = { owes: new Set(), strangers: new Set(), deafTo: new Map() };
       this.#machines[m.index] = memory;
     }
     return memory;
