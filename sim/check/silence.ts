@@ -7,8 +7,8 @@ import { keyTypes, type Views } from './views.ts';
 
 /** What a machine remembers of others that no disk does. */
 interface Memory {
-  /** From whom operations were taken in since it was last sent something. */
-  readonly owes: Set<SiteId>;
+  /** From whom operations were taken in since it was last sent something; a list, since one is added with almost every message. */
+  owes: SiteId[];
   /** The same, of whom no address was known: they are sent nothing, and stay so. */
   readonly strangers: Set<SiteId>;
   /** The own membership that each answered with a tombstone. */
@@ -28,30 +28,32 @@ export class Silence {
   watch(): WorldWatch {
     const moment = this.#moment;
     const forget = (m: MachineView): void => {
-      const { owes, strangers, deafTo } = this.#of(m);
-      owes.clear();
-      strangers.clear();
-      deafTo.clear();
+      const memory = this.#of(m);
+      memory.owes = [];
+      memory.strangers.clear();
+      memory.deafTo.clear();
     };
     return {
       starting: forget,
       wiped: forget,
       forgot: (m, site, tombstone) => {
-        const { owes, strangers, deafTo } = this.#of(m);
-        const isOwed = owes.delete(site);
+        const memory = this.#of(m);
+        const isOwed = memory.owes.includes(site);
+        memory.owes = memory.owes.filter((other) => other !== site);
         if (tombstone !== null) {
-          if (isOwed) strangers.add(site);
+          if (isOwed) memory.strangers.add(site);
           return;
         }
-        strangers.delete(site);
-        deafTo.delete(site);
+        memory.strangers.delete(site);
+        memory.deafTo.delete(site);
       },
       took: (m, from, verdict) => {
         const { message } = moment;
         if (!moment.open || (verdict !== 'accepted' && verdict !== 'part')) return;
         if ((message?.kind !== 'sync' && message?.kind !== 'answer') || message.data.data.length === 0) return;
         const { owes, strangers } = this.#of(m);
-        (moment.peer?.host ? owes : strangers).add(from);
+        if (moment.peer?.host) owes.push(from);
+        else strangers.add(from);
       },
       delivered: (m, message) => {
         if (message.kind !== 'gap' || message.forgotten === undefined || moment.refused || !moment.wasKnown) return;
@@ -62,26 +64,28 @@ export class Silence {
 
   /** To whom a flush sends whose snapshot is what the machine holds now; null: to everybody whose address it has. It counts as sent. */
   addressees(m: MachineView): ReadonlySet<SiteId> | null {
-    const { owes, strangers, deafTo } = this.#of(m);
+    const memory = this.#of(m);
+    const { owes, strangers, deafTo } = memory;
     const replica = m.server?.replica;
     const own = replica?.entry('mem', m.site)?.op;
-    for (const site of strangers) if (replica?.entry('host', site) != null && strangers.delete(site)) owes.add(site);
+    for (const site of strangers) if (replica?.entry('host', site) != null && strangers.delete(site)) owes.push(site);
     if (replica === undefined || own?.value !== false) {
-      owes.clear();
+      owes.length = 0;
       return null;
     }
     const sites = [...this.#views.of(m).sites.keys()];
     const latest = Math.max(...sites.flatMap((site) => keyTypes.map((type) => replica.entry(type, site)?.importedAt ?? 0)));
     const isTold = (site: SiteId): boolean => deafTo.get(site) === own || (replica.ackedOut(site) ?? 0) >= latest;
-    const to = sites.filter((site) => site !== m.site && replica.entry('host', site) !== null && (owes.has(site) || !isTold(site)));
-    for (const site of to) owes.delete(site);
-    return new Set(to);
+    const to = sites.filter((site) => site !== m.site && replica.entry('host', site) !== null && (owes.includes(site) || !isTold(site)));
+    const addressees = new Set(to);
+    memory.owes = owes.filter((site) => !addressees.has(site));
+    return addressees;
   }
 
   #of(m: MachineView): Memory {
     let memory = this.#machines[m.index];
     if (memory === undefined) {
-      memory = { owes: new Set(), strangers: new Set(), deafTo: new Map() };
+      memory = { owes: [], strangers: new Set(), deafTo: new Map() };
       this.#machines[m.index] = memory;
     }
     return memory;
