@@ -68,12 +68,16 @@ describe('a site that is long gone but not forgotten', () => {
     return { lab, b, k };
   }
 
-  test('is asked again for what it holds, when it returns (R5)', () => {
-    const { lab, b, k } = passedOver();
+  function comesBack(lab: Lab, b: Site, k: Site): void {
     lab.cutOff.clear();
     lab.rounds(4);
     k.join(b);
     lab.rounds(6);
+  }
+
+  test('is asked again for what it holds, when it returns (R5)', () => {
+    const { lab, b, k } = passedOver();
+    comesBack(lab, b, k);
     expect(b.members).toContain('K');
     expect(disagreement([b, k])).toBeNull();
   });
@@ -83,10 +87,7 @@ describe('a site that is long gone but not forgotten', () => {
     b.flush();
     lab.rounds(2);
     b.restart();
-    lab.cutOff.clear();
-    lab.rounds(4);
-    k.join(b);
-    lab.rounds(6);
+    comesBack(lab, b, k);
     expect(disagreement([b, k])).toBeNull();
   });
 
@@ -100,10 +101,7 @@ describe('a site that is long gone but not forgotten', () => {
     lab.rounds(4);
     expect(b.op('mem', 'K')?.origin).toBe('S');
     s.crash();
-    lab.cutOff.clear();
-    lab.rounds(4);
-    k.join(b);
-    lab.rounds(6);
+    comesBack(lab, b, k);
     expect(disagreement([b, k])).toBeNull();
   });
 

@@ -1,30 +1,12 @@
 /** Holds the core against every recorded execution, and shows that damage and deviation are never taken for a pass. */
 
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test, vi } from 'vitest';
-import { conformance } from '../../../sim/conformance/main.ts';
 import { replayTrace } from '../../../sim/conformance/replay.ts';
 import { readTraces } from '../../../sim/conformance/trace.ts';
 import { Replica } from '../../../src/core/index.ts';
-
-const recorded = fileURLToPath(new URL('../../conformance/traces.jsonl.gz', import.meta.url));
-const lines = gunzipSync(readFileSync(recorded)).toString('utf8').trim().split('\n');
-const folder = mkdtempSync(join(tmpdir(), 'muster-traces-'));
-
-function run(...files: readonly string[]): { status: number; printed: string[] } {
-  const printed: string[] = [];
-  return { status: conformance(files, (line) => void printed.push(line)), printed };
-}
-
-function written(name: string, content: string | Uint8Array): string {
-  const file = join(folder, name);
-  writeFileSync(file, content);
-  return file;
-}
+import { folder, lines, recorded, run, written } from './traces.ts';
 
 type Json = { [name: string]: Json } & Json[];
 

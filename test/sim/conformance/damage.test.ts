@@ -1,32 +1,15 @@
 /** Damage and deviation that are easily overlooked: what is read as something else, and what nobody asked about. */
 
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { conformance } from '../../../sim/conformance/main.ts';
 import { Server } from '../../../src/core/index.ts';
+import { lines, run, written } from './traces.ts';
 
-const recorded = fileURLToPath(new URL('../../conformance/traces.jsonl.gz', import.meta.url));
-const [first = ''] = gunzipSync(readFileSync(recorded)).toString('utf8').split('\n', 1);
-const folder = mkdtempSync(join(tmpdir(), 'muster-damage-'));
+const [first = ''] = lines;
 
 interface Step {
   do: string;
   [field: string]: unknown;
-}
-
-function run(...files: readonly string[]): { status: number; printed: string[] } {
-  const printed: string[] = [];
-  return { status: conformance(files, (line) => void printed.push(line)), printed };
-}
-
-function written(name: string, content: string | Uint8Array): string {
-  const file = join(folder, name);
-  writeFileSync(file, content);
-  return file;
 }
 
 /** The first trace, its steps changed. */
