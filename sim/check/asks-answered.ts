@@ -140,7 +140,9 @@ class Desk {
   /** The ask that is answered so, which is open no more; null if there is none. */
   #take(to: string, id: number, how: string, dest: Dest): Ask | null {
     const fitting = this.#open.filter(({ ask }) => ask.from === to && ask.id === id);
-    const open = fitting.find(({ superseded }) => !superseded) ?? fitting[0];
+    // Two lives of one asker may have used one number, at nodes of their own.
+    const here = fitting.filter(({ ask }) => isTo(dest, ask));
+    const open = here.find(({ superseded }) => !superseded) ?? here[0] ?? fitting[0];
     if (open === undefined) {
       const { site } = this.#m;
       this.#context.complain({ sites: [site, to], key: null, detail: `${site} ${how} ask ${id} of ${to}, which is not open` });

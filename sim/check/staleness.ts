@@ -1,6 +1,6 @@
 /** Why a site wipes itself when it starts: what it finds is older than tombstones are kept, and might bring back what all others forgot (R4a). */
 
-import type { Meta, Snapshot } from '../../src/core/index.ts';
+import type { Snapshot } from '../../src/core/index.ts';
 import type { MachineView, Scene, WorldWatch } from '../world/world-watch.ts';
 
 /** The start under way, or the last one. Starts are never nested. */
@@ -14,10 +14,9 @@ interface Start {
   saidS: number | null;
 }
 
-/** Knows by itself when each state was committed: what the disk says of that may be wrong. */
+/** Believes the disk when each state was committed: `durable-exact` watches that it is told so. */
 export class Staleness {
   readonly #scene: Scene;
-  readonly #committedS: WeakMap<Meta, number> = new WeakMap();
   #start: Start | null = null;
 
   constructor(scene: Scene) {
@@ -27,7 +26,6 @@ export class Staleness {
   /** Must be told before all checks. */
   watch(): WorldWatch {
     return {
-      committing: (m, { meta }) => void this.#committedS.set(meta, m.now().wallS),
       starting: (m, durable) => {
         this.#start = this.#judge(m, durable);
       },
@@ -42,7 +40,7 @@ export class Staleness {
 
   #judge(m: MachineView, durable: Snapshot | null): Start {
     const { rules, tombstoneForS } = this.#scene.scenario.protocol;
-    const lastCommitS = durable === null ? null : (this.#committedS.get(durable.meta) ?? durable.meta.wallS);
+    const lastCommitS = durable?.meta.wallS ?? null;
     const isStale = rules === 'muster' && lastCommitS !== null && m.now().wallS - lastCommitS > tombstoneForS;
     return { m, lastCommitS, isStale, wiped: false, saidS: null };
   }
