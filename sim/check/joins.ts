@@ -1,22 +1,24 @@
-/** Whom sites are asking for data: a join that is not over is a path to whoever lives where it asks. */
+/** Whom sites are asking for data: a join that is not over is a path to whom it asks, if that lives there. */
 
-import type { NodeName } from '../../src/core/index.ts';
+import type { NodeName, SiteId } from '../../src/core/index.ts';
 import type { MachineView, WorldWatch } from '../world/world-watch.ts';
 
 export class Joins {
   /** By machine: the last pull that it was told to begin, until that is over. */
-  readonly #open: Map<MachineView, { readonly request: number; readonly node: NodeName }> = new Map();
+  readonly #open: Map<MachineView, { readonly request: number; readonly node: NodeName; readonly to: SiteId | null }> = new Map();
 
-  /** Whether the machine is still asking there. */
-  asks(m: MachineView, node: NodeName): boolean {
-    return this.#open.get(m)?.node === node;
+  /** Whether the machine is still asking this one, and not somebody who lived there before. */
+  asks(m: MachineView, other: MachineView): boolean {
+    const open = this.#open.get(m);
+    return open?.node === other.node && (open.to === null || open.to === other.site);
   }
 
   watch(): WorldWatch {
     return {
       starting: (m) => void this.#open.delete(m),
       requesting: (m, request, command) => {
-        if (command?.do === 'pull' && 'node' in command.dest) this.#open.set(m, { request, node: command.dest.node });
+        if (command?.do !== 'pull' || !('node' in command.dest)) return;
+        this.#open.set(m, { request, node: command.dest.node, to: command.to });
       },
       done: (m, request) => {
         if (this.#open.get(m)?.request === request) this.#open.delete(m);

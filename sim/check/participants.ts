@@ -34,7 +34,7 @@ export function findParticipants(scene: Scene, held: Held, views: Views, joins: 
   // What it was told, too: that it lost an address is no excuse, if nothing made it forget.
   const holds = (a: MachineView, b: MachineView): boolean =>
     held.op(a, 'host', b.site)?.value === b.node || views.op(a, 'host', b.site)?.value === b.node;
-  const knows = (a: MachineView, b: MachineView): boolean => (!isSilent(a) && holds(a, b)) || joins.asks(a, b.node);
+  const knows = (a: MachineView, b: MachineView): boolean => (!isSilent(a) && holds(a, b)) || joins.asks(a, b);
   // Under the original rules nobody asks them: that they are of no use is what is to be seen, and no excuse.
   const asks = (a: MachineView, b: MachineView): boolean => a.contacts.includes(b.node);
   return { all, groups: groupsOf(all, (a, b) => knows(a, b) || asks(a, b)), islands: groupsOf(all, knows).length };
