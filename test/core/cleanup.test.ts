@@ -138,6 +138,21 @@ describe('is left', () => {
     expect(p.replica.collect(1, wallS)).toMatchObject({ drop: ['X'], peers: [] });
   });
 
+  test('the kick for as long as a tombstone lives, to the second, though all active peers have acknowledged it (R4a)', () => {
+    const p = knowsKick();
+    p.hear('Q', [op('mem', 'Q', true, 1)], { acked: 11 });
+    expect(cleanup(p)).toBe('X');
+    p.hear('Q', [], { clock: 21, acked: p.replica.clock });
+    for (const agoS of [12, 1000]) {
+      p.wallS = long + agoS;
+      cleanup(p);
+      expect(p.replica.isForgotten('X')).toBe(true);
+    }
+    p.wallS = long + 1001;
+    cleanup(p);
+    expect(p.replica.peer('X')).toBeUndefined();
+  });
+
   test('the kick, however old, as long as an active peer has not acknowledged that it travels again (R4a)', () => {
     const p = new Lone().forgetX();
     p.flush();
