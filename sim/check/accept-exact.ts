@@ -116,6 +116,10 @@ class Account {
     this.#pieces.forget(m);
   }
 
+  get #everybody(): readonly SiteId[] {
+    return this.#context.scene.machines.map(({ site }) => site);
+  }
+
   #worth(m: MachineView, acked: Clock, ackedRun: string): Clock {
     return this.#muster ? this.runs.worth(m, acked, ackedRun) : acked;
   }
@@ -199,15 +203,7 @@ class Account {
       case 'accepted':
       case 'part':
         this.#expectDuty(m, mistaken(this.#context, m, message, true));
-        if (this.revived)
-          this.#expectDuty(
-            m,
-            notAskedAgain(
-              m,
-              data.from,
-              this.#context.scene.machines.map(({ site }) => site),
-            ),
-          );
+        if (this.revived) this.#expectDuty(m, notAskedAgain(m, data.from, this.#everybody));
         this.#expectAcks(m, this.#ackedInAfter(m, data, part), this.#worth(m, data.acked, ackedRun));
         break;
       default:

@@ -4,6 +4,7 @@ import type { Ask, Decline, Dest, Message } from '../../src/core/index.ts';
 import { defaultConfig } from '../../src/core/index.ts';
 import type { MachineView } from '../world/world-watch.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
+import { Turns } from './turns.ts';
 
 const { failuresMax, limits } = defaultConfig('', '');
 
@@ -15,20 +16,15 @@ const { failuresMax, limits } = defaultConfig('', '');
 export const asksAnswered: CheckMaker = (context) => {
   const desks: Desk[] = [];
   const of = (m: MachineView): Desk => (desks[m.index] ??= new Desk(context, m));
-  /** Where something must have left by now: looked at when the next event begins. */
-  let busy: Desk | null = null;
-  const turn = (next: Desk | null): void => {
-    busy?.rest();
-    busy = next;
-  };
+  const turns = new Turns();
   return {
     starting: (m) => of(m).close(),
-    down: () => turn(null),
+    down: () => turns.to(null),
     wiped: (m) => of(m).wipe(),
-    woke: () => turn(null),
-    requesting: () => turn(null),
+    woke: () => turns.to(null),
+    requesting: () => turns.to(null),
     delivering: (m, message) => {
-      turn(null);
+      turns.to(null);
       if (message.kind === 'ask' && m.server?.running === true) of(m).arrives(message);
     },
     delivered: (m, { kind }) => {
@@ -36,11 +32,11 @@ export const asksAnswered: CheckMaker = (context) => {
     },
     committing: (m) => of(m).commit(),
     heard: (m, ok) => {
-      turn(of(m));
+      turns.to(of(m));
       of(m).heard(ok);
     },
     sending: (m, message, _fresh, dest) => of(m).sends(message, dest),
-    finished: () => turn(null),
+    finished: () => turns.to(null),
   };
 };
 

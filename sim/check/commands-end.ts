@@ -3,6 +3,8 @@
 import { type Batch, type Clock, type Command, type Done, defaultConfig, type Taken } from '../../src/core/index.ts';
 import type { MachineView } from '../world/world-watch.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
+import { endsJoin } from './joins.ts';
+import { Turns } from './turns.ts';
 
 const { failuresMax, asksMax } = defaultConfig('', '');
 
@@ -11,26 +13,22 @@ export const commandsEnd: CheckMaker = (context) => {
   const { moment } = context;
   const machines: Requests[] = [];
   const of = (m: MachineView): Requests => (machines[m.index] ??= new Requests(context, m));
-  let busy: Requests | null = null;
-  const turn = (next: Requests | null): void => {
-    busy?.rest();
-    busy = next;
-  };
+  const turns = new Turns();
   return {
     starting: (m) => of(m).begin(),
-    down: () => turn(null),
+    down: () => turns.to(null),
     requesting: (m, request, command) => {
-      turn(of(m));
+      turns.to(of(m));
       of(m).asked(request, command);
     },
     commanded: (m, _command, taken) => of(m).answered(taken),
     woke: (m, timer) => {
-      turn(of(m));
+      turns.to(of(m));
       if (timer === 'join') of(m).joinIsLate();
     },
-    delivering: () => turn(null),
-    issued: (m, { key, value }) => {
-      if (moment.open && moment.message?.kind === 'answer' && key.type === 'mem' && key.site === m.site && value === true) of(m).joined();
+    delivering: () => turns.to(null),
+    issued: (m, op) => {
+      if (endsJoin(moment, m, op)) of(m).joined();
     },
     sending: (m, message) => {
       if (message.kind === 'ask' && message.to !== null && message.cluster === m.server?.cluster) of(m).asks();
@@ -40,12 +38,12 @@ export const commandsEnd: CheckMaker = (context) => {
     },
     committing: (m, batch) => of(m).commit(batch),
     heard: (m, ok) => {
-      turn(of(m));
+      turns.to(of(m));
       of(m).heard(ok);
     },
     wiped: (m) => of(m).wiped(),
     done: (m, request, result) => of(m).done(request, result),
-    finished: () => turn(null),
+    finished: () => turns.to(null),
   };
 };
 

@@ -3,37 +3,33 @@
 import type { Message, SiteId } from '../../src/core/index.ts';
 import type { MachineView } from '../world/world-watch.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
+import { endsJoin } from './joins.ts';
+import { Turns } from './turns.ts';
 
 /** Which commit is a flush is told from what came before it: the timer, the command, or the end of a join. A flush that failed is one again. */
 export const flushComplete: CheckMaker = (context) => {
   const { moment, scene } = context;
   const flushes: Flushes[] = [];
   const of = (m: MachineView): Flushes => (flushes[m.index] ??= new Flushes(context, m));
-  /** Whose event is under way, or was last. */
-  let stirred: Flushes | null = null;
-  const turn = (next: Flushes | null): void => {
-    stirred?.rest();
-    stirred = next;
-  };
+  const turns = new Turns();
   return {
     starting: (m) => of(m).begin(),
-    down: () => turn(null),
+    down: () => turns.to(null),
     woke: (m, timer) => {
-      turn(of(m));
+      turns.to(of(m));
       if (timer === 'flush' && m.server?.running === true) of(m).want();
     },
     commanding: (m, { do: what }) => {
-      turn(of(m));
+      turns.to(of(m));
       if (what === 'flush' && m.server?.running === true) of(m).want();
     },
-    delivering: (m) => turn(of(m)),
-    issued: (m, { key, value }) => {
-      const isJoin = moment.open && moment.message?.kind === 'answer' && key.type === 'mem' && key.site === m.site && value === true;
-      if (isJoin) of(m).want();
+    delivering: (m) => turns.to(of(m)),
+    issued: (m, op) => {
+      if (endsJoin(moment, m, op)) of(m).want();
     },
     committing: (m) => of(m).commit(),
     heard: (m, ok) => {
-      turn(of(m));
+      turns.to(of(m));
       of(m).heard(ok);
     },
     sending: (m, message) => of(m).sends(message),
@@ -42,7 +38,7 @@ export const flushComplete: CheckMaker = (context) => {
     },
     wiped: (m) => of(m).wipe(),
     finished: () => {
-      turn(null);
+      turns.to(null);
       for (const m of scene.machines) of(m).rest();
     },
   };

@@ -1,7 +1,9 @@
 /** Whom sites are asking for data: a join that is not over is a path to whom it asks, if that lives there. */
 
-import type { NodeName, SiteId } from '../../src/core/index.ts';
+import type { NodeName, Op, SiteId } from '../../src/core/index.ts';
 import type { MachineView, WorldWatch } from '../world/world-watch.ts';
+import type { Moment } from './moment.ts';
+import { isMemOf } from './tombstone-duties.ts';
 
 export class Joins {
   /** By machine: the last pull that it was told to begin, until that is over. */
@@ -25,4 +27,9 @@ export class Joins {
       },
     };
   }
+}
+
+/** Whether a machine makes itself a member with this operation, since the answer that its join waited for is being delivered. */
+export function endsJoin({ open, message }: Moment, { site }: MachineView, op: Op): boolean {
+  return open && message?.kind === 'answer' && isMemOf(op, site) && op.value === true;
 }

@@ -73,7 +73,7 @@ export class Server {
     const outbox = new Outbox(config, this.#ports, this.#replica, node, run);
     const commits = new Commits(config, this.#ports, this.#replica, outbox, this.#notifier, () => ++this.#seq);
     const others = contacts.filter((contact) => contact !== node);
-    // Ids of asks start apart in each life, so that no late answer to an earlier one is taken for ours.
+    // Ids of asks start apart in each life that follows a commit, so that no late answer to an earlier one is taken for ours.
     const pulls = new Pulls(config, this.#ports, outbox, others, this.#replica.clock % 2 ** 30);
     this.#life = { node, run, contacts, outbox, commits, pulls };
     this.#phase = 'running';

@@ -12,9 +12,9 @@ import { ChangeFeed, type SiteChange } from './change-feed.ts';
 import type { Abortable, JoinOptions, Membership, SiteStats } from './membership.ts';
 import type { Observer } from './observer.ts';
 import type { HostClock, Store, Transport } from './ports.ts';
+import { shown } from './problem.ts';
 import { Requests } from './requests.ts';
 import { destOf } from './seeker.ts';
-import { shown } from './settings.ts';
 import { Timers } from './timers.ts';
 import { uncaught } from './uncaught.ts';
 

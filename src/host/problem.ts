@@ -43,3 +43,10 @@ export function storeError(problem: StoreProblem): HostError {
 export function transportError(problem: TransportProblem): HostError {
   return new HostError({ of: 'transport', name: problem.problem, message: problem.message });
 }
+
+/** Any value at all, as a sentence can show it. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'function') return 'a function';
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}

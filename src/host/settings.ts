@@ -6,7 +6,7 @@ import type { ClusterId, SiteId } from '../core/operation.ts';
 import { isId } from '../core/text.ts';
 import type { Observer } from './observer.ts';
 import type { ReplicaId } from './ports.ts';
-import { type HostError, hostError } from './problem.ts';
+import { type HostError, hostError, shown } from './problem.ts';
 
 type Tunable =
   | 'syncIntervalMs'
@@ -104,11 +104,4 @@ export function badId(what: string, id: unknown, { idBytesMax }: Limits, advice:
 
 export function badSetting(name: string, value: unknown, wanted: string): HostError {
   return hostError('bad-setting', `${name} must be ${wanted}, not ${shown(value)}.`);
-}
-
-/** Any value at all, as a sentence can show it. */
-export function shown(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'function') return 'a function';
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
