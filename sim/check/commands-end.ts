@@ -28,7 +28,7 @@ export const commandsEnd: CheckMaker = (context) => {
     },
     delivering: () => turns.to(null),
     issued: (m, op) => {
-      if (endsJoin(moment, m, op)) of(m).joined();
+      if (endsJoin(moment, m, op)) of(m).joined(op.clock);
     },
     sending: (m, message) => {
       if (message.kind === 'ask' && message.to !== null && message.cluster === m.server?.cluster) of(m).asks();
@@ -102,8 +102,13 @@ class Requests {
     if (earlier !== undefined && earlier !== last && ok) this.#left(earlier, 'must end, since another pull took its place');
   }
 
-  joined(): void {
-    for (const open of this.#open) if (open.state === 'asks') open.state = 'waits';
+  /** What a join promises from now on is the membership that it has just issued. */
+  joined(clock: Clock): void {
+    for (const open of this.#open) {
+      if (open.state !== 'asks') continue;
+      open.state = 'waits';
+      open.clock = clock;
+    }
   }
 
   asks(): void {
@@ -151,7 +156,7 @@ class Requests {
 
   #faultOfSuccess({ what, clock: promised, state }: Open, clock: Clock): string | null {
     if (state !== 'durable') return 'is said to be durable, and no commit that began after it is';
-    const isOwn = what !== 'pull' && what !== 'wipe' && what !== 'stop';
+    const isOwn = what !== 'wipe' && what !== 'stop';
     return isOwn && promised !== null && clock !== promised ? `is said to be durable at clock ${clock}; it was taken at ${promised}` : null;
   }
 

@@ -10,6 +10,7 @@ import { roundsUs } from './ending.ts';
  * One commit at a time, in order. One flush is armed, or on its way, at any time; only the end of a commit may put it off. Whoever was told that a
  * command was taken is told once how it ended, and never before it is durable. A Server that has stopped asks for nothing, and leaves no timer.
  * From a wipe to the commit that makes it durable no data is sent, and the application is told nothing; nor does the commit of a stop send any.
+ * What a commit lets leave is sent before the application is told.
  */
 export const portContract: CheckMaker = (context) => {
   const contracts: Contract[] = [];
@@ -35,7 +36,7 @@ export const portContract: CheckMaker = (context) => {
     waking: (m, timer, afterMs) => of(m).wake(timer, afterMs),
     woke: (m, timer) => of(m).woke(timer),
     sending: (m, { kind }) => {
-      if (kind === 'sync' || kind === 'answer') of(m).sends();
+      if (kind === 'sync' || kind === 'answer') of(m).sends(kind === 'sync');
     },
     wiped: (m) => of(m).wiped(),
     committed: (m, batch) => {
@@ -95,6 +96,8 @@ class Contract {
   #ends = false;
   /** A wipe is not durable yet. */
   #wiping = false;
+  /** The application was told since the end of the last commit: what that lets leave must have left. */
+  #hasTold = false;
 
   constructor(context: CheckContext, m: MachineView, allStirred: Stirred) {
     this.#context = context;
@@ -119,6 +122,7 @@ class Contract {
     this.#armed = 0;
     this.#open.clear();
     this.#wiping = false;
+    this.#hasTold = false;
     this.#ends = false;
     this.#starts = true;
     this.#over = false;
@@ -150,6 +154,7 @@ class Contract {
   heard(): void {
     this.#stir();
     this.#commit = null;
+    this.#hasTold = false;
     this.#mayArmAtUs = this.#context.scene.nowUs;
   }
 
@@ -181,8 +186,10 @@ class Contract {
     this.#wiping = false;
   }
 
-  sends(): void {
+  sends(isSync: boolean): void {
     this.tells('sent');
+    if (isSync && this.#hasTold && this.#tellsTimers)
+      this.#complain('told its application before it sent what the same commit made durable');
     // Once a wipe is durable a life begins in which an ask may be answered at once, and before its first commit.
     if (this.#ends && this.#m.server?.running === false) this.#complain('is to end, and its last commit still sent data');
   }
@@ -194,6 +201,7 @@ class Contract {
   notify(changes: number): void {
     this.#mustLive('notify its application');
     this.tells('told its application');
+    this.#hasTold = true;
     if (changes === 0) this.#complain('notified its application of nothing');
   }
 

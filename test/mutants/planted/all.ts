@@ -9,6 +9,7 @@ import { endingMutants } from './endings.ts';
 import { forgettingMutants } from './forgetting.ts';
 import { gossipMutants } from './gossip.ts';
 import { limitMutants } from './limits.ts';
+import { memoryMutants } from './memories.ts';
 import { messageMutants } from './messages.ts';
 import { orderMutants } from './order.ts';
 import { setBackMutants } from './set-backs.ts';
@@ -28,5 +29,6 @@ export const mutants: readonly Mutant[] = [
   ...setBackMutants,
   ...limitMutants,
   ...timeMutants,
+  ...memoryMutants,
   ...endingMutants,
 ];
