@@ -55,6 +55,13 @@ describe('what the application is told of a site', () => {
     expect(p.replica.describe('P')).toStrictEqual({ member: true, clock: 0, host: 'nP', info: null, liveness });
   });
 
+  test('a member that is down in its first life, of which liveness is the number 0', () => {
+    const p = new Lone();
+    const liveness = { restarts: 0, self: true, up: false };
+    p.replica.setLiveness('P', liveness, wallS);
+    expect(p.replica.describe('P')).toStrictEqual({ member: true, clock: 0, host: 'nP', liveness });
+  });
+
   test('none: who said so, and when; of whom nothing is known, nothing', () => {
     const p = new Lone();
     p.replica.setMember('F', false, wallS);

@@ -153,6 +153,7 @@ describe('accepted, at the very bounds', () => {
     [sync, 'data.data', [op, op, op], [op, op, op, op]],
     [sync, 'data.data', [], null],
     [sync, 'data.data.0.clock', 9, 10],
+    [sync, 'data.data.0', { ...host, clock: 9 }, { ...host, clock: 10 }],
     [sync, 'data.data.0.clock', 0, -0],
     [sync, 'data.data.0.wallTime', 0, -1],
     [sync, 'data.data.0.wallTime', 2 ** 40, 2 ** 40 + 1],
