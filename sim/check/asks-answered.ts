@@ -101,6 +101,7 @@ class Desk {
   commit(): void {
     this.#isCommitting = true;
     this.rest();
+    if (this.#open.length === 0) return;
     if (this.#m.server?.running !== true) this.#open = this.#open.filter(({ boarded }) => boarded);
     for (const open of this.#open) open.boarded = true;
   }
@@ -153,7 +154,7 @@ class Desk {
   rest(): void {
     const ended = this.#ended;
     this.#ended = null;
-    if (ended === null || (ended === 'failed' && this.#failures < failuresMax)) return;
+    if (ended === null || this.#open.length === 0 || (ended === 'failed' && this.#failures < failuresMax)) return;
     const left = this.#open.filter(({ boarded, superseded }) => (ended === 'failed' || boarded) && !superseded);
     this.#open = this.#open.filter(({ boarded }) => ended === 'ok' && !boarded);
     for (const { ask } of left) this.#complain(ask, ended === 'ok' ? 'left it unanswered when it was durable' : 'must decline it');

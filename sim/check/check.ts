@@ -8,7 +8,6 @@ import type { Ledger } from './ledger.ts';
 import type { Moment } from './moment.ts';
 import type { Possible } from './possible.ts';
 import type { Roster } from './roster.ts';
-import type { Silence } from './silence.ts';
 import type { Snapshots } from './snapshots.ts';
 import type { Staleness } from './staleness.ts';
 import type { Views } from './views.ts';
@@ -34,8 +33,6 @@ export interface CheckContext {
   readonly moment: Moment;
   /** What each machine has durable since when. */
   readonly snapshots: Snapshots;
-  /** To whom the kicked still speak. */
-  readonly silence: Silence;
   /** Which machines run which site. */
   readonly roster: Roster;
   /** When the world came to rest. */
@@ -49,5 +46,5 @@ export interface CheckContext {
   doubt(reason: string): void;
 }
 
-/** Makes a check. */
-export type CheckMaker = (context: CheckContext) => WorldWatch;
+/** Makes a check: what it is told, by one watch or by several, in their order. */
+export type CheckMaker = (context: CheckContext) => WorldWatch | readonly WorldWatch[];

@@ -48,7 +48,6 @@ import { restartsMonotone } from './restarts-monotone.ts';
 import { rightAnswer } from './right-answer.ts';
 import { Roster } from './roster.ts';
 import { setBackNoticed } from './set-back-noticed.ts';
-import { Silence } from './silence.ts';
 import { Snapshots } from './snapshots.ts';
 import { Staleness } from './staleness.ts';
 import { Story } from './story.ts';
@@ -130,7 +129,6 @@ export class Checks {
     const ledger = new Ledger();
     const moment = new Moment();
     const snapshots = new Snapshots();
-    const silence = new Silence(this.views, moment);
     const roster = new Roster(scene);
     this.news = new News(scene, this.views);
     const ending = new Ending(scene, this.news);
@@ -138,7 +136,7 @@ export class Checks {
     this.#story = new Story(scene, roster);
     const staleness = new Staleness(scene);
     this.witnesses = new Witnesses(scene, moment);
-    const foundations = [this.views, moment, joins, ledger, snapshots, silence, this.news, ending, possible, staleness, this.#story];
+    const foundations = [this.views, moment, joins, ledger, snapshots, this.news, ending, possible, staleness, this.#story];
     const watches: WorldWatch[] = foundations.map((each) => each.watch());
     const doubt = (reason: string): void => {
       if (!this.doubts.includes(reason)) this.doubts.push(reason);
@@ -150,22 +148,9 @@ export class Checks {
         if (hindrance === null) this.#add(name, complaint);
         else doubt(hindrance);
       };
+      const { views, held } = this;
       watches.push(
-        make({
-          scene,
-          views: this.views,
-          held: this.held,
-          ledger,
-          moment,
-          snapshots,
-          silence,
-          roster,
-          ending,
-          possible,
-          staleness,
-          complain,
-          doubt,
-        }),
+        ...[make({ scene, views, held, ledger, moment, snapshots, roster, ending, possible, staleness, complain, doubt })].flat(),
       );
     }
     this.watches = [...watches, ...this.witnesses.watches(), this.commandRows.watch()];

@@ -175,12 +175,14 @@ class Requests {
   /** Its event is over, or goes on with another commit. */
   rest(): void {
     const fault = this.#isLate ? 'must ask again, or end' : this.#isUntimed ? 'asks, and does not mind the time' : null;
-    if (fault !== null) for (const open of this.#open.filter(({ state }) => state === 'asks')) this.#left(open, fault);
+    const hasFailed = this.#hasFailed;
     this.#isLate = false;
     this.#isUntimed = false;
-    const isHopeless = this.#hasFailed && this.#failures >= failuresMax;
-    const isWiping = this.#hasFailed && this.#open.some(({ what }) => what === 'wipe');
     this.#hasFailed = false;
+    if (this.#open.length === 0) return;
+    if (fault !== null) for (const open of this.#open.filter(({ state }) => state === 'asks')) this.#left(open, fault);
+    const isHopeless = hasFailed && this.#failures >= failuresMax;
+    const isWiping = hasFailed && this.#open.some(({ what }) => what === 'wipe');
     for (const open of [...this.#open]) {
       if (open.state === 'durable') this.#left(open, 'is durable, and nobody was told');
       else if (open.state === 'waits' && open.what !== 'wipe' && isHopeless)

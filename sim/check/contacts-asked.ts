@@ -24,6 +24,10 @@ export const contactsAsked: CheckMaker = ({ scene, complain }) => {
     owing = null;
     wrong(m, `must ask one of its contact points, ${why}, and did not`);
   };
+  const isAlone = (m: MachineView): boolean => {
+    const last = takenInMs[m.index];
+    return last === undefined || m.now().monoMs - last >= aloneMs;
+  };
   const begin = (m: MachineView): void => {
     takenInMs[m.index] = undefined;
     asked[m.index] = 0;
@@ -45,10 +49,8 @@ export const contactsAsked: CheckMaker = ({ scene, complain }) => {
     },
     woke: (m, timer) => {
       settle();
-      if ((timer !== 'contact' && timer !== 'flush') || m.server?.running !== true || contactsOf(m).length === 0) return;
-      const last = takenInMs[m.index];
-      if (timer === 'contact') owing = { m, why: 'whose turn it is' };
-      else if (last === undefined || m.now().monoMs - last >= aloneMs) owing = { m, why: 'since it is alone' };
+      const why = timer === 'contact' ? 'whose turn it is' : timer === 'flush' && isAlone(m) ? 'since it is alone' : null;
+      if (why !== null && m.server?.running === true && contactsOf(m).length > 0) owing = { m, why };
     },
     sending: (m, message, _fresh, dest) => {
       if (message.kind === 'ask' && message.to === null && message.cluster === m.server?.cluster && 'contact' in dest) asks(m, dest);

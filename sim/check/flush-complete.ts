@@ -1,18 +1,20 @@
 /** flush-complete: a flush comes when its time has come or somebody wants it, and sends to every site whose address is durable, once, or, from a kicked site, to whom it still has something to say (R12); no other commit sends syncs. */
 
 import type { Message, SiteId } from '../../src/core/index.ts';
-import type { MachineView } from '../world/world-watch.ts';
+import type { MachineView, WorldWatch } from '../world/world-watch.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
 import { endsJoin } from './joins.ts';
+import { Silence } from './silence.ts';
 import { Turns } from './turns.ts';
 
 /** Which commit is a flush is told from what came before it: the timer, the command, or the end of a join. A flush that failed is one again. */
 export const flushComplete: CheckMaker = (context) => {
-  const { moment, scene } = context;
+  const { moment, scene, views } = context;
+  const silence = new Silence(views, moment);
   const flushes: Flushes[] = [];
-  const of = (m: MachineView): Flushes => (flushes[m.index] ??= new Flushes(context, m));
+  const of = (m: MachineView): Flushes => (flushes[m.index] ??= new Flushes(context, silence, m));
   const turns = new Turns();
-  return {
+  const watch: WorldWatch = {
     starting: (m) => of(m).begin(),
     down: () => turns.to(null),
     woke: (m, timer) => {
@@ -42,11 +44,13 @@ export const flushComplete: CheckMaker = (context) => {
       for (const m of scene.machines) of(m).rest();
     },
   };
+  return [silence.watch(), watch];
 };
 
 /** What one incarnation owes. */
 class Flushes {
   readonly #context: CheckContext;
+  readonly #silence: Silence;
   readonly #m: MachineView;
   /** A flush is due as soon as no commit is under way, and the store does not fail. */
   #wanted = false;
@@ -61,8 +65,9 @@ class Flushes {
   #addressees: ReadonlySet<SiteId> | null = null;
   #last: Message | null = null;
 
-  constructor(context: CheckContext, m: MachineView) {
+  constructor(context: CheckContext, silence: Silence, m: MachineView) {
     this.#context = context;
+    this.#silence = silence;
     this.#m = m;
   }
 
@@ -91,7 +96,7 @@ class Flushes {
 
   commit(): void {
     this.#flight = this.#wanted && this.#m.server?.running === true ? 'flush' : 'commit';
-    this.#addressees = this.#flight === 'flush' && this.#isMuster ? this.#context.silence.addressees(this.#m) : null;
+    this.#addressees = this.#flight === 'flush' && this.#isMuster ? this.#silence.addressees(this.#m) : null;
     this.#wanted = false;
     this.#ended = null;
   }

@@ -105,9 +105,12 @@ class Ear {
   committed(entries: readonly EntryRecord[]): void {
     this.#failing = false;
     if (this.#lags) this.postpone();
-    for (const site of this.#overdue) if (this.#due.has(site)) this.#remind(site);
-    this.#overdue.clear();
-    for (const [site, { sinceUs }] of this.#due) if (this.#isLate(sinceUs)) this.#overdue.add(site);
+    // Emptying what is empty costs as much as filling it, and almost every commit finds nothing overdue.
+    if (this.#overdue.size > 0) {
+      for (const site of this.#overdue) if (this.#due.has(site)) this.#remind(site);
+      this.#overdue.clear();
+    }
+    if (this.#due.size > 0) for (const [site, { sinceUs }] of this.#due) if (this.#isLate(sinceUs)) this.#overdue.add(site);
     this.#owe(entries);
   }
 
@@ -135,8 +138,8 @@ class Ear {
     }
     for (const site of changes.keys()) if (!this.#due.has(site)) this.#compare(site, '');
     for (const site of this.#due.keys()) this.#compare(site, '');
-    this.#due.clear();
-    this.#overdue.clear();
+    if (this.#due.size > 0) this.#due.clear();
+    if (this.#overdue.size > 0) this.#overdue.clear();
   }
 
   /** A slow application: what was committed after the snapshot of this notification is told with the next. */

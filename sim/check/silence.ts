@@ -68,9 +68,11 @@ export class Silence {
     const { owes, strangers, deafTo } = memory;
     const replica = m.server?.replica;
     const own = replica?.entry('mem', m.site)?.op;
-    for (const site of strangers) if (replica?.entry('host', site) != null && strangers.delete(site)) owes.push(site);
+    if (strangers.size > 0)
+      for (const site of strangers) if (replica?.entry('host', site) != null && strangers.delete(site)) owes.push(site);
     if (replica === undefined || own?.value !== false) {
-      owes.length = 0;
+      // Cutting a list short is slow, even if it is empty.
+      if (owes.length > 0) owes.length = 0;
       return null;
     }
     const sites = [...this.#views.of(m).sites.keys()];

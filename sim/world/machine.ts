@@ -28,13 +28,12 @@ import { atFraction } from './quantiles.ts';
 import { configOf } from './server-config.ts';
 import { Sluggishness } from './sluggishness.ts';
 import type { FollowUp, Person, Surroundings } from './surroundings.ts';
+import { rankOf, Timers } from './timers.ts';
 import type { VirtualDisk } from './virtual-disk.ts';
 import { watchedPorts } from './watched-ports.ts';
 import type { What } from './world-event.ts';
 import type { MachineView } from './world-watch.ts';
 
-/** Rank of the timers at one instant. */
-const timerRank = { flush: 0, contact: 1, retry: 2, cleanup: 3, join: 4 } as const satisfies Record<Timer, number>;
 /** The end of what a slow machine was busy with comes after all timers of its instant. */
 const servedRank = 9;
 
@@ -70,7 +69,7 @@ export class Machine implements MachineView {
   #request = 0;
   readonly #followUps: Map<number, FollowUp> = new Map();
   #takenIn: number | null = null;
-  readonly #generations: Record<Timer, number> = { flush: 0, contact: 0, retry: 0, cleanup: 0, join: 0 };
+  readonly #timers: Timers = new Timers();
 
   constructor({ index, site, node, contacts, heals, drawnAs }: Person, around: Surroundings) {
     this.index = index;
@@ -157,7 +156,7 @@ export class Machine implements MachineView {
     this.#followUps.clear();
     this.pausedSinceUs = null;
     this.downAtUs = this.#around.nowUs();
-    for (const timer of Object.keys(timerRank) as Timer[]) this.#generations[timer]++;
+    this.#timers.cancel();
     this.#around.watch.down(this, orderly);
   }
 
@@ -220,11 +219,11 @@ export class Machine implements MachineView {
 
   /** Whether a timer event is still wanted. */
   isDue(timer: Timer, generation: number): boolean {
-    return this.server !== null && this.#generations[timer] === generation;
+    return this.server !== null && this.#timers.isCurrent(timer, generation);
   }
 
   woke(timer: Timer): void {
-    this.chain.int(effect.timer).int(timerRank[timer]);
+    this.chain.int(effect.timer).int(rankOf(timer));
     this.#around.watch.woke(this, timer);
     this.server?.woke(timer, this.now());
   }
@@ -269,10 +268,10 @@ export class Machine implements MachineView {
       },
       send: (dest, message) => around.send(this, dest, message),
       wake: (timer, afterMs) => {
-        const generation = ++this.#generations[timer];
+        const generation = this.#timers.next(timer);
         if (afterMs === null) return;
         const dueUs = around.nowUs() + this.#clock.lasting(afterMs);
-        this.#schedule(dueUs, eventClass.timer, timerRank[timer], generation, { kind: 'timer', timer, generation });
+        this.#schedule(dueUs, eventClass.timer, rankOf(timer), generation, { kind: 'timer', timer, generation });
       },
       notify: (upTo, changes) => {
         this.chain.int(effect.notify).long(upTo).int(changes.size);

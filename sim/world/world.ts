@@ -6,7 +6,7 @@ import { Agenda } from './agenda.ts';
 import { Border } from './border.ts';
 import { Counters } from './counters.ts';
 import { Chain } from './digest.ts';
-import { EventQueue, type WorldEvent, worldMachine } from './event-queue.ts';
+import { EventQueue, eventClass, type WorldEvent, worldMachine } from './event-queue.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { Machine } from './machine.ts';
 import { type Cut, layPlan, type Physics, type Plan } from './plan.ts';
@@ -18,7 +18,7 @@ import { Traffic } from './traffic.ts';
 import { type Trail, type TrailAsk, TrailKeeper } from './trail.ts';
 import { joinWatches } from './watchers.ts';
 import { Workload } from './workload.ts';
-import type { What } from './world-event.ts';
+import { Delivery, type What } from './world-event.ts';
 import type { Scene, WorldWatch } from './world-watch.ts';
 
 /** What a world is put together from, besides its scenario and seed. */
@@ -205,14 +205,14 @@ export class World implements Scene {
   }
 
   #handle(event: WorldEvent<What>): void {
-    const { what } = event;
     if (event.machine === worldMachine) {
-      if (what.kind === 'physics') this.#worldPhysics(event, what.physics);
+      if (event.what.kind === 'physics') this.#worldPhysics(event, event.what.physics);
       return;
     }
     const machine = this.machines[event.machine] as Machine;
-    if (what.kind === 'delivery' && !this.#traffic.reaches(machine, what)) return;
-    if (what.kind === 'physics' || (machine.pausedSinceUs === null && !machine.sluggishness.delays)) this.#handleAt(machine, event);
+    if (event instanceof Delivery && !this.#traffic.reaches(machine, event)) return;
+    if (event.cls === eventClass.physics || (machine.pausedSinceUs === null && !machine.sluggishness.delays))
+      this.#handleAt(machine, event);
     else this.#hold(machine, event);
   }
 
@@ -229,7 +229,17 @@ export class World implements Scene {
     else machine.queueUp(event);
   }
 
+  /** Most events are deliveries: to ask which one it is by a field that all kinds share is dear. */
   #handleAt(machine: Machine, event: WorldEvent<What>): void {
+    if (event instanceof Delivery) this.#traffic.handIn(machine, event);
+    else if (!this.#meet(machine, event)) return;
+    // What an event asked for is given once the call into the Server has returned.
+    machine.settle();
+    if (machine.pending.length > 0) this.#lifecycle.flushPending(machine);
+  }
+
+  /** An event that is no delivery. False: nothing came of it that had to be settled. */
+  #meet(machine: Machine, event: WorldEvent<What>): boolean {
     const { what } = event;
     switch (what.kind) {
       case 'physics':
@@ -243,28 +253,23 @@ export class World implements Scene {
         machine.committed(what.batch);
         break;
       case 'timer':
-        if (!machine.isDue(what.timer, what.generation)) return;
+        if (!machine.isDue(what.timer, what.generation)) return false;
         machine.absorb(event);
         machine.woke(what.timer);
         break;
       case 'served': {
         const next = machine.served();
         if (next !== null) this.#handleAt(machine, next);
-        return;
+        return false;
       }
       case 'command':
         machine.absorb(event);
         this.#workload.act(machine, what.command);
         break;
-      case 'delivery':
-        this.#traffic.handIn(machine, what);
-        break;
       default:
-        what satisfies never;
+        what satisfies Delivery;
     }
-    // What an event asked for is given once the call into the Server has returned.
-    machine.settle();
-    if (machine.pending.length > 0) this.#lifecycle.flushPending(machine);
+    return true;
   }
 
   #worldPhysics(event: WorldEvent<What>, physics: Physics): void {

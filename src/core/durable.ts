@@ -64,12 +64,13 @@ export class Changes {
     for (let entry = ends.older; entry.importedAt > this.#collectedAt; entry = entry.older) entries.push(recordOf(entry));
     // The default operation, at 0, lies at the old end of the list.
     if (state.defaultDirty && ends.newer.importedAt === 0) entries.push(recordOf(ends.newer));
-    for (const site of droppedSites) addSurvivors(state, site, this.#collectedAt, entries);
+    const drop = droppedSites.size > 0 ? [...droppedSites] : [];
+    for (const site of drop) addSurvivors(state, site, this.#collectedAt, entries);
     const peers = state.dirtyPeers;
     this.#inFlight = {
       seq,
       clear: cleared,
-      drop: cleared ? [] : [...droppedSites],
+      drop: cleared ? [] : drop,
       peers: peers.map(peerRecord),
       entries,
       meta: { clock, wallS, run },
@@ -77,7 +78,8 @@ export class Changes {
     this.#peersInFlight = peers;
     for (const peer of peers) peer.dirty = false;
     state.dirtyPeers = [];
-    droppedSites.clear();
+    // To empty what is empty is dear.
+    if (drop.length > 0) droppedSites.clear();
     state.cleared = false;
     state.defaultDirty = false;
     this.#collectedAt = clock;

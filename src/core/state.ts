@@ -237,22 +237,23 @@ export function newEntry(op: Op, importedAt: Clock): Entry {
   return { op, importedAt, bytes: 0, older: null as unknown as Entry, newer: null as unknown as Entry };
 }
 
+/** What a message touches comes first: of thousands of peers each line that need not be fetched from memory counts. */
 function newPeer(site: SiteId): Peer {
   return {
     site,
-    mem: null,
-    host: null,
-    info: null,
-    live: null,
     ackedIn: null,
     ackedInRun: '',
     ackedOut: null,
     forgotten: false,
-    passedOver: false,
-    durable: null,
+    mem: null,
+    host: null,
     dirty: false,
-    deafTo: null,
     owesAck: false,
     parts: null,
+    durable: null,
+    deafTo: null,
+    passedOver: false,
+    info: null,
+    live: null,
   };
 }

@@ -170,7 +170,7 @@ export const durabilityMutants: readonly Mutant[] = [
     story: 'A batch deletes nothing of those who were forgotten.',
     expectedChecks: ['ack-sound', 'no-resurrection', 'commit-before-send', 'no-orphan'],
     where: 'durable',
-    find: 'drop: cleared ? [] : [...droppedSites],',
+    find: 'drop: cleared ? [] : drop,',
     replace: 'drop: [],',
   },
   {
