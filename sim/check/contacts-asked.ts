@@ -12,8 +12,8 @@ export const contactsAsked: CheckMaker = ({ scene, complain }) => {
   const { protocol } = scene.scenario;
   if (protocol.rules === 'original') return {};
   const aloneMs = (aloneIntervals * protocol.syncIntervalUs) / 1000;
-  /** When each machine last took something in; undefined: not in this life. */
-  const takenInMs: (number | undefined)[] = [];
+  /** When each machine last took something in; minus infinity: not in this life. */
+  const takenInMs: number[] = scene.machines.map(() => Number.NEGATIVE_INFINITY);
   /** How many contact points each machine has asked in this life. */
   const asked: number[] = [];
   let owing: { readonly m: MachineView; readonly why: string } | null = null;
@@ -25,11 +25,10 @@ export const contactsAsked: CheckMaker = ({ scene, complain }) => {
     wrong(m, `must ask one of its contact points, ${why}, and did not`);
   };
   const isAlone = (m: MachineView): boolean => {
-    const last = takenInMs[m.index];
-    return last === undefined || m.now().monoMs - last >= aloneMs;
+    return m.now().monoMs - (takenInMs[m.index] ?? Number.NEGATIVE_INFINITY) >= aloneMs;
   };
   const begin = (m: MachineView): void => {
-    takenInMs[m.index] = undefined;
+    takenInMs[m.index] = Number.NEGATIVE_INFINITY;
     asked[m.index] = 0;
   };
   const asks = (m: MachineView, dest: Dest): void => {

@@ -132,7 +132,7 @@ class Flushes {
 
   #judge(): void {
     const { disk, site } = this.#m;
-    const addressees = this.#addressees?.size ?? disk.hosts - (disk.entry('host', site) === null ? 0 : 1);
+    const addressees = this.#addressees?.size ?? disk.hosts - (disk.host(site) === null ? 0 : 1);
     if (this.#sent !== addressees) this.#complain(`sent ${this.#sent} syncs in a flush, and had to send ${addressees}`);
   }
 

@@ -98,8 +98,7 @@ class Life {
     }
     const expected = data.since > 0 && data.since <= this.#floorThen ? this.#lastRun : run;
     if ((sinceRun ?? run) !== expected) this.#wrong(message, `begins in run ${sinceRun ?? run}; what it begins with is of run ${expected}`);
-    if ('node' in dest && disk.entry('host', to)?.op.value !== dest.node)
-      this.#wrong(message, `goes to ${dest.node}, where ${to} does not live`);
+    if ('node' in dest && disk.host(to)?.op.value !== dest.node) this.#wrong(message, `goes to ${dest.node}, where ${to} does not live`);
     this.#expectData(message);
   }
 

@@ -67,7 +67,7 @@ export class Silence {
     const memory = this.#of(m);
     const { owes, strangers, deafTo } = memory;
     const replica = m.server?.replica;
-    const own = replica?.entry('mem', m.site)?.op;
+    const own = replica?.peer(m.site)?.mem?.op;
     if (strangers.size > 0)
       for (const site of strangers) if (replica?.entry('host', site) != null && strangers.delete(site)) owes.push(site);
     if (replica === undefined || own?.value !== false) {

@@ -84,6 +84,11 @@ export class VirtualDisk {
     return row === null ? null : row[type];
   }
 
+  /** The durable address of a site; null if there is none. */
+  host(site: SiteId): EntryRecord | null {
+    return this.#rows[this.#numbers.of(site)]?.host ?? null;
+  }
+
   /** Everything durable, in no order that means anything. */
   records(): EntryRecord[] {
     const records: EntryRecord[] = [];

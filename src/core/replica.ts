@@ -235,7 +235,7 @@ export class Replica implements ReplicaView {
   }
 
   nodeOfSite(site: SiteId): NodeName | null {
-    return (this.entry('host', site)?.op.value as NodeName | undefined) ?? null;
+    return (this.peer(site)?.host?.op.value as NodeName | undefined) ?? null;
   }
 
   siteOfNode(node: NodeName): SiteId | null {
