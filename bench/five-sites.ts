@@ -10,8 +10,8 @@ name: five-sites
 why: The cluster that most services run.
 sites: 5
 bootstrap: all
-duration: 10h
-maxEvents: 100000000
+duration: 100h
+maxEvents: 1000000000
 workload:
   - { every: 12/m, do: setInfo, by: any }
 `;
