@@ -11,7 +11,7 @@ why: The cluster that most services run.
 sites: 5
 bootstrap: all
 duration: 100h
-maxEvents: 1000000000
+maxEvents: 100000000
 workload:
   - { every: 12/m, do: setInfo, by: any }
 `;

@@ -35,6 +35,8 @@ export class Lab {
   readonly cutOff: Set<Site> = new Set();
   readonly settings: Partial<Config>;
   readonly spy: Spy | null;
+  /** What arrives of a message that was sent. */
+  arriving: (message: Message) => Message = (message) => message;
 
   constructor(settings: Partial<Config> = {}, spy: Spy | null = null) {
     this.settings = { cleanupIntervalMs: null, ...settings };
@@ -89,7 +91,8 @@ export class Lab {
   repeat(mail: Mail): boolean {
     const target = this.reach(mail);
     if (target === null || target.server === null) return false;
-    target.call((server, now) => server.received(mail.message, { via: mail }, now));
+    const message = this.arriving(mail.message);
+    target.call((server, now) => server.received(message, { via: mail }, now));
     return true;
   }
 

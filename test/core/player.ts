@@ -1,6 +1,7 @@
 /** Plays a schedule on a lab, then fair rounds, then asks whether all agree. */
 
-import { type Config, musterRules, originalRules, type Rules } from '../../src/core/index.ts';
+import { type Config, checkMessage, defaultLimits, type Message, musterRules, originalRules, type Rules } from '../../src/core/index.ts';
+import { decodeMessage, encodeMessage } from '../../src/wire/index.ts';
 import { disagreement, participants } from './agreement.ts';
 import { Guard } from './guard.ts';
 import { Lab, type Mail, type Site } from './harness.ts';
@@ -47,6 +48,7 @@ class Player {
     const { forgetAfterS, tombstoneForS } = stage;
     const settings: Partial<Config> = { rules, forgetAfterS, tombstoneForS };
     this.#lab = new Lab(settings, this.#guard);
+    if (stage.copies) this.#lab.arriving = asDecoded;
     this.#guard.onSent = (mail) => this.#keep(mail);
     const ids = ['A', 'B', 'C', 'D', 'E'].slice(0, stage.sites);
     this.#contacts = stage.contacts ? ids.flatMap((id) => [`n${id}`, `m${id}`]) : [];
@@ -274,4 +276,12 @@ function describe({ dest, message }: Mail): string {
   if (message.kind === 'gap')
     return `${to} gap acked ${message.acked} (${message.ackedRun}) ${message.forgotten === undefined ? '' : `forgotten@${message.forgotten.clock}`}`;
   return `${to} ${message.kind}`;
+}
+
+/** What another process would make of a message. */
+function asDecoded(message: Message): Message {
+  const decoded = decodeMessage(encodeMessage(message));
+  const checked = decoded.ok ? checkMessage(decoded.value, defaultLimits) : decoded;
+  if (!checked.ok) throw new Error(`a ${message.kind} that was sent is refused: ${checked.why}`);
+  return checked.message;
 }

@@ -61,6 +61,8 @@ export interface Stage {
   readonly cleans: boolean;
   /** So many old messages arrive once more in the fair rounds. */
   readonly late: number;
+  /** What arrives is read from bytes, as between processes: equal to what was sent, and never the same object. */
+  readonly copies: boolean;
 }
 
 export interface Schedule {
@@ -128,6 +130,7 @@ export function makeSchedule(seed: number, rules: Stage['rules'], among: readonl
     tombstoneForS: forgetAfterS * ([2, 10, 1000] as const)[draw(3)]!,
     cleans: draw(2) === 0 && among.includes('cleanup'),
     late: draw(3) * 10,
+    copies: rules === 'muster' && arrivesAsCopy(seed),
   };
   const always: readonly Doing[] = ['advance', 'deliver', 'commit', 'start', 'setInfo'];
   const chosen = among.filter((doing) => always.includes(doing) || draw(2) === 0);
@@ -150,6 +153,7 @@ export function makeForgetful(seed: number): Schedule {
     tombstoneForS: forgetAfterS * 2,
     cleans: draw(2) === 0,
     late: draw(2) * 10,
+    copies: arrivesAsCopy(seed),
   };
   const bag = Object.entries(forgetful).flatMap(([doing, weight]) => Array.from({ length: weight }, () => doing as Doing));
   // Mostly the same two sites suffer, or soon nobody would be left who knows anybody.
@@ -159,6 +163,11 @@ export function makeForgetful(seed: number): Schedule {
     return ['cut', 'crash', 'die'].includes(act.do) ? { ...act, a: victim(act.a) } : act;
   });
   return { stage, acts };
+}
+
+/** Two seeds of each four, so that both kinds of schedules have both kinds of messages. */
+function arrivesAsCopy(seed: number): boolean {
+  return seed % 4 > 1;
 }
 
 function actsFrom(bag: readonly Doing[], length: number, draw: Draw): Act[] {
