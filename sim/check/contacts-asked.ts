@@ -13,7 +13,7 @@ export const contactsAsked: CheckMaker = ({ scene, complain }) => {
   if (protocol.rules === 'original') return {};
   const aloneMs = (aloneIntervals * protocol.syncIntervalUs) / 1000;
   /** When each machine last took something in; minus infinity: not in this life. */
-  const takenInMs: number[] = scene.machines.map(() => Number.NEGATIVE_INFINITY);
+  const takenInMs: number[] = [];
   /** How many contact points each machine has asked in this life. */
   const asked: number[] = [];
   let owing: { readonly m: MachineView; readonly why: string } | null = null;
@@ -24,9 +24,7 @@ export const contactsAsked: CheckMaker = ({ scene, complain }) => {
     owing = null;
     wrong(m, `must ask one of its contact points, ${why}, and did not`);
   };
-  const isAlone = (m: MachineView): boolean => {
-    return m.now().monoMs - (takenInMs[m.index] ?? Number.NEGATIVE_INFINITY) >= aloneMs;
-  };
+  const isAlone = (m: MachineView): boolean => m.now().monoMs - (takenInMs[m.index] as number) >= aloneMs;
   const begin = (m: MachineView): void => {
     takenInMs[m.index] = Number.NEGATIVE_INFINITY;
     asked[m.index] = 0;
