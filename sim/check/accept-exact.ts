@@ -1,12 +1,12 @@
 /** accept-exact: taking in a message moves `ackedIn`, `ackedOut` and the clock exactly as specified; a gap moves `ackedOut` and nothing else. */
 
-import type { Answer, Clock, Gap, Message, Op, Part, SiteId, Sync, SyncData } from '../../src/core/index.ts';
+import type { Answer, Clock, Gap, Message, Op, SiteId, Sync } from '../../src/core/index.ts';
 import type { MachineView } from '../world/world-watch.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
 import { PassedOver } from './passed-over.ts';
 import { Pieces } from './pieces.ts';
 import { Runs } from './runs.ts';
-import { lacksMem, notAskedAgain, unheardOfItself } from './tombstone-duties.ts';
+import { notAskedAgain, unheardOfItself } from './tombstone-duties.ts';
 import { misheard, mistaken } from './treatment.ts';
 import { keyTypes } from './views.ts';
 
@@ -33,13 +33,11 @@ export const acceptExact: CheckMaker = (context) => {
       account.stored(m, op);
       if (op.key.type === 'mem' && before?.value === false) account.outranked(m, op.key.site);
     },
-    forgot: (m, site) => account.passedOver.forgot(m, site),
+    forgot: (m, site) => account.forgot(m, site),
     dropped: (_m, op, why) => {
-      if (why === 'orphan') account.orphan(op);
+      if (moment.open) account.pieces.dropped(op, why);
     },
-    revived: () => {
-      account.revived = true;
-    },
+    revived: (m) => account.revive(m),
     took: (_m, _from, verdict) => {
       if (moment.open && (verdict === 'accepted' || verdict === 'part')) account.tick();
     },
@@ -59,12 +57,12 @@ export const acceptExact: CheckMaker = (context) => {
       }
     },
     starting: (m, durable) => {
-      account.forgetPieces(m);
+      account.pieces.forget(m);
       account.runs.starts(m, durable);
       account.passedOver.starts(m, durable);
     },
     wiped: (m) => {
-      account.forgetPieces(m);
+      account.pieces.forget(m);
       account.passedOver.wiped(m);
     },
   };
@@ -73,7 +71,7 @@ export const acceptExact: CheckMaker = (context) => {
 class Account {
   readonly #context: CheckContext;
   readonly #muster: boolean;
-  readonly #pieces: Pieces = new Pieces();
+  readonly pieces: Pieces = new Pieces();
   readonly runs: Runs = new Runs();
   readonly passedOver: PassedOver = new PassedOver();
   /** Who returned just now, and had been passed over. */
@@ -89,8 +87,8 @@ class Account {
   #issues = 0;
   /** A set-back was noticed: what follows from it may be issued. */
   #jumped = false;
-  #orphans: Op[] = [];
-  revived = false;
+  /** Somebody returned just now who had been forgotten. */
+  #revived = false;
 
   constructor(context: CheckContext) {
     this.#context = context;
@@ -107,13 +105,9 @@ class Account {
     this.#ownMem = null;
     this.#issues = 0;
     this.#jumped = false;
-    if (this.#orphans.length > 0) this.#orphans = [];
+    this.pieces.open();
     if (this.returned.length > 0) this.returned = [];
-    this.revived = false;
-  }
-
-  forgetPieces(m: MachineView): void {
-    this.#pieces.forget(m);
+    this.#revived = false;
   }
 
   get #everybody(): readonly SiteId[] {
@@ -151,17 +145,26 @@ class Account {
 
   /** A kick gave way to a greater `mem`. */
   outranked(m: MachineView, site: SiteId): void {
-    if (this.#muster && this.passedOver.returns(m, site)) this.returned.push(site);
+    if (!this.#muster || !this.passedOver.returns(m, site)) return;
+    this.returned.push(site);
+    this.pieces.forgetFrom(m, site);
+  }
+
+  /** All are asked for everything again: no part that came before counts. */
+  revive(m: MachineView): void {
+    this.#revived = true;
+    this.pieces.forget(m);
+  }
+
+  forgot(m: MachineView, site: SiteId): void {
+    this.passedOver.forgot(m, site);
+    this.pieces.forgetFrom(m, site);
   }
 
   /** All of them must be asked again; whether a sender is, is judged with its message. */
   askAgain(m: MachineView, from: SiteId): void {
     const unmet = notAskedAgain(m, from, this.returned);
     if (unmet !== null) this.#context.complain({ sites: [m.site], key: null, detail: `${m.site}: ${unmet}` });
-  }
-
-  orphan(op: Op): void {
-    if (this.#context.moment.open) this.#orphans.push(op);
   }
 
   /** Accepting advances the clock past the sender's, before anything is merged. */
@@ -181,7 +184,7 @@ class Account {
   }
 
   judgeData(m: MachineView, message: Sync | Answer): void {
-    const { data, part, ackedRun } = message;
+    const { data, ackedRun } = message;
     const { verdict, refused } = this.#context.moment;
     switch (verdict) {
       case null:
@@ -203,8 +206,8 @@ class Account {
       case 'accepted':
       case 'part':
         this.#expectDuty(m, mistaken(this.#context, m, message, true));
-        if (this.revived) this.#expectDuty(m, notAskedAgain(m, data.from, this.#everybody));
-        this.#expectAcks(m, this.#ackedInAfter(m, data, part), this.#worth(m, data.acked, ackedRun));
+        if (this.#revived) this.#expectDuty(m, notAskedAgain(m, data.from, this.#everybody));
+        this.#expectAcks(m, this.#ackedInAfter(m, message), this.#worth(m, data.acked, ackedRun));
         break;
       default:
         verdict satisfies never;
@@ -212,16 +215,24 @@ class Account {
     this.#expectClock(m);
   }
 
-  #ackedInAfter(m: MachineView, data: SyncData, part: Part | undefined): Clock | null {
-    const { verdict, ackedIn, ackedInBefore } = this.#context.moment;
+  #ackedInAfter(m: MachineView, message: Sync | Answer): Clock | null {
+    const { data, part } = message;
+    const { verdict, ackedInBefore } = this.#context.moment;
     // What was refused, and yet would be acknowledged, must come again: the sender starts from 0.
-    const isAnew = this.revived || this.returned.includes(data.from);
-    const isWanting = isAnew || (this.#orphans.length > 0 && lacksMem(data, this.#orphans));
-    if (part === undefined) return isWanting && data.since > 0 ? null : data.clock;
-    const isComplete = this.#pieces.add(m, data, part);
-    if (verdict === 'part') return ackedIn === null || isAnew ? null : ackedInBefore;
-    if (!isComplete) this.#wrong(m, 'it must have every part of a state before it acknowledges it');
-    return isWanting ? null : data.clock;
+    const isAnew = this.#revived || this.returned.includes(data.from);
+    if (part === undefined) {
+      const isWanting = this.pieces.isWanting(m, data) || isAnew;
+      return isWanting && data.since > 0 ? null : data.clock;
+    }
+    const progress = isAnew ? 'open' : this.pieces.add(m, message, part);
+    const isWhole = progress === 'whole';
+    if (isWhole !== (verdict === 'accepted'))
+      this.#wrong(
+        m,
+        isWhole ? 'it has every part of a state, and must acknowledge it' : 'it must have every part of a state before it acknowledges it',
+      );
+    if (isWhole) return data.clock;
+    return isAnew || (progress === 'wanting' && data.since > 0) ? null : ackedInBefore;
   }
 
   /** Of a stranger, or a forgotten site, nothing is kept: names are free to invent. */

@@ -5,6 +5,7 @@ import type { MachineView } from '../world/world-watch.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
 import { compareOrder } from './comparator.ts';
 import { describe } from './describe.ts';
+import { TakenParts } from './taken-parts.ts';
 import { isMemOf } from './tombstone-duties.ts';
 import { keyTypes } from './views.ts';
 
@@ -19,6 +20,7 @@ export const ackSound: CheckMaker = (context) => {
   const runs: string[] = [];
   /** Sites whose tombstone was dropped at a machine because its time was over: what it refused before, it acknowledged and does not hold (R4a). */
   const expired: Set<string> = new Set();
+  const taken = new TakenParts();
   return {
     sending: (m, message) => {
       if (message.kind !== 'sync' && message.kind !== 'answer') return;
@@ -32,17 +34,22 @@ export const ackSound: CheckMaker = (context) => {
     },
     delivered: (m, message) => {
       if (message.kind !== 'sync' && message.kind !== 'answer') return;
-      if (moment.verdict !== 'accepted' || moment.ackedIn === null) return;
-      const ops = message.data.data;
+      const { verdict } = moment;
+      if (verdict !== 'accepted' && verdict !== 'part') return;
+      // What is acknowledged with the last part is the whole state.
+      const state = message.part === undefined ? null : taken.add(m, message, message.part);
+      const ops = state === null ? message.data.data : state.parts.flat();
       const replica = m.server?.replica;
-      if (ops.length === 0 || replica === undefined) return;
+      if (verdict === 'part' || moment.ackedIn === null || ops.length === 0 || replica === undefined) return;
       for (let i = 0; i < ops.length; i++) {
         // Most of what arrives is held as it is: nothing is made for it.
-        if (!replica.holds(ops[i] as Op) && !judge(context, m, ops[i] as Op, ops)) return;
+        if (!replica.holds(ops[i] as Op) && !judge(context, m, ops[i] as Op, ops, state?.over)) return;
       }
     },
     forgot: (m, site, tombstone) => {
-      if (tombstone === null) expired.add(`${m.index} ${site}`);
+      if (tombstone !== null) return;
+      expired.add(`${m.index} ${site}`);
+      taken.dropped(m, site);
     },
     finished: () => {
       for (const s of scene.machines) {
@@ -54,10 +61,10 @@ export const ackSound: CheckMaker = (context) => {
 };
 
 /** Whether the machine holds what it acknowledged, or what stands for it. */
-function judge(context: CheckContext, m: MachineView, op: Op, ops: readonly Op[]): boolean {
+function judge(context: CheckContext, m: MachineView, op: Op, ops: readonly Op[], over: ReadonlySet<SiteId> | undefined): boolean {
   const { moment, complain } = context;
   const { type, site } = op.key;
-  if (holds(context, m, op, () => ops.some(isKickOf(site)))) return true;
+  if (holds(context, m, op, () => over?.has(site) === true || ops.some(isKickOf(site)))) return true;
   const found = m.server?.replica.entry(type, site)?.op ?? null;
   const detail = `${m.site} acknowledged to ${moment.from} its data up to ${moment.ackedIn}, ${describe(op)} among it, yet holds ${describe(found)}`;
   complain({ sites: [m.site, moment.from], key: op.key, detail });

@@ -1,6 +1,7 @@
 /** message-exact: whatever leaves a site says of itself, and of whom it is for, what is durable at its sender: no more, no less, and nothing else. */
 
 import type { Answer, Ask, Clock, Dest, Gap, Message, NodeName, Op, Sync, SyncData } from '../../src/core/index.ts';
+import { configOf } from '../world/server-config.ts';
 import type { MachineView } from '../world/world-watch.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
 import { describe } from './describe.ts';
@@ -38,6 +39,7 @@ class Life {
   readonly #context: CheckContext;
   readonly #m: MachineView;
   readonly #parts: NumberedParts;
+  readonly #operationsMax: number;
   /** Empty until it was told. */
   #run = '';
   /** The run that wrote what this one found on its disk, and up to where clock values of both compare; as of now, and as of the last snapshot. */
@@ -49,6 +51,8 @@ class Life {
     this.#context = context;
     this.#m = m;
     this.#parts = new NumberedParts(context.snapshots, m);
+    const { protocol } = context.scene.scenario;
+    this.#operationsMax = protocol.rules === 'muster' ? configOf(protocol, m.site).limits.operationsMax : Number.POSITIVE_INFINITY;
   }
 
   begin(lastRun: string, floor: Clock): void {
@@ -114,6 +118,8 @@ class Life {
     const { data, part } = message;
     const { disk } = this.#m;
     if (data.clock !== disk.clock) this.#wrong(message, `tells clock ${data.clock}; durable is ${disk.clock}`);
+    const operations = data.data.length;
+    if (operations > this.#operationsMax) this.#wrong(message, `holds ${operations} operations, more than one message may`);
     if (part === undefined && this.#parts.open) this.#wrong(message, 'comes where the other parts of a state must come');
     const fault = part === undefined ? this.#surplus(data) : this.#parts.fault(message, part);
     if (fault !== null) this.#wrong(message, fault);

@@ -11,6 +11,9 @@ export class NumberedParts {
   readonly #m: MachineView;
   #last: { readonly message: Sync | Answer; readonly index: number } | null = null;
   #ops: Op[] = [];
+  /** What left under the present clock value, by what else tells its parts from those of other states. */
+  readonly #named: Map<string, readonly Op[]> = new Map();
+  #namedAt = '';
 
   constructor(snapshots: Snapshots, m: MachineView) {
     this.#snapshots = snapshots;
@@ -38,7 +41,7 @@ export class NumberedParts {
     if (index === 0) this.#ops = [];
     this.#ops.push(...data.data);
     this.#last = index === of - 1 ? null : { message, index };
-    return this.#last === null ? this.#faultOfAll(data.since) : null;
+    return this.#last === null ? (this.#faultOfAll(data.since) ?? this.#faultOfName(message, of)) : null;
   }
 
   #faultOfAll(since: number): string | null {
@@ -50,6 +53,18 @@ export class NumberedParts {
     const others = this.#ops.findIndex(({ key }) => key.type !== 'mem');
     const late = this.#ops.find(({ key }, at) => key.type === 'mem' && at > others);
     return others >= 0 && late !== undefined ? `ends a state with ${describe(late)} after what it decides about` : null;
+  }
+
+  /** Whoever gets a part of one and a part of the other would take the two for one state. */
+  #faultOfName({ run, data: { clock, since } }: Sync | Answer, of: number): string | null {
+    const at = `${clock} of ${run}`;
+    if (this.#namedAt !== at) this.#named.clear();
+    this.#namedAt = at;
+    const name = `${since}, in ${of} parts`;
+    const before = this.#named.get(name);
+    this.#named.set(name, this.#ops);
+    if (before === undefined || (before.length === this.#ops.length && before.every((op, i) => op === this.#ops[i]))) return null;
+    return `ends a state at clock ${at} since ${name}, and so began another one, which held something else`;
   }
 }
 

@@ -103,6 +103,7 @@ export interface ScenarioFile {
     readonly cleanupInterval: number;
     readonly forgetAfter: number;
     readonly tombstoneFor?: number | undefined;
+    readonly operationsMax?: number | undefined;
   };
   readonly network: {
     readonly latency: LatencyFields;

@@ -100,6 +100,7 @@ function resolveProtocol(fields: ScenarioFile['protocol'], findings: Finding[]):
     cleanupIntervalUs: fields.cleanupInterval,
     forgetAfterS: forgetAfter / SECOND_US,
     tombstoneForS: tombstoneFor / SECOND_US,
+    ...(fields.operationsMax === undefined ? {} : { operationsMax: fields.operationsMax }),
   };
 }
 

@@ -182,6 +182,8 @@ export interface Scenario {
     readonly cleanupIntervalUs: Us;
     readonly forgetAfterS: number;
     readonly tombstoneForS: number;
+    /** Operations in one message; absent: the default of the protocol. */
+    readonly operationsMax?: number;
   };
   readonly network: {
     readonly latency: Quantiles;

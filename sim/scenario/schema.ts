@@ -70,6 +70,12 @@ const schema = z
           SECOND_US,
           SECOND_US,
         ).optional(),
+        operationsMax: z
+          .int()
+          .min(1)
+          .max(1_000_000)
+          .optional()
+          .meta({ description: 'How many operations one message holds: a larger state travels in numbered parts. Default: 4096.' }),
       })
       .prefault({})
       .meta({ description: 'The protocol under test.' }),

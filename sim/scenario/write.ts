@@ -36,6 +36,7 @@ export function resolvedAsFields(scenario: Scenario): Fields {
       cleanupInterval: formatDuration(protocol.cleanupIntervalUs),
       forgetAfter: formatDuration(protocol.forgetAfterS * 1_000_000),
       tombstoneFor: formatDuration(protocol.tombstoneForS * 1_000_000),
+      ...(protocol.operationsMax === undefined ? {} : { operationsMax: protocol.operationsMax }),
     },
     network: {
       latency: quantiles(network.latency),

@@ -43,7 +43,7 @@ function fieldsOf(seed: string, rules: RuleSet): Item {
     ...(dice.chance(0.2) ? { startWithin: ms(dice.whole(1, frame.durationMs / 2)) } : {}),
     duration: ms(frame.durationMs),
     heal,
-    protocol: protocolOf(frame, rules),
+    protocol: { ...protocolOf(frame, rules), ...sizeOf(seed) },
     network: conditions.network,
     clocks: conditions.clocks,
     disk: conditions.disk,
@@ -78,4 +78,10 @@ function protocolOf(frame: Frame, rules: RuleSet): Item {
     forgetAfter: ms(frame.forgetAfterMs),
     ...(frame.tombstoneForMs === null ? {} : { tombstoneFor: ms(frame.tombstoneForMs) }),
   };
+}
+
+/** Small messages, in some scenarios, so that states travel in parts. Draws from a stream of its own: nothing else falls otherwise for it. */
+function sizeOf(seed: string): Item {
+  const dice = new Dice(seed, 'size');
+  return dice.chance(0.15) ? { operationsMax: dice.whole(2, 20) } : {};
 }

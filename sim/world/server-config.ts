@@ -4,13 +4,16 @@ import { type Config, defaultConfig, rulesNamed, type SiteId } from '../../src/c
 import type { Scenario } from '../scenario/scenario.ts';
 
 export function configOf(protocol: Scenario['protocol'], site: SiteId): Config {
+  const config = defaultConfig('world', site);
+  const { operationsMax = config.limits.operationsMax } = protocol;
   return {
-    ...defaultConfig('world', site),
+    ...config,
     rules: rulesNamed(protocol.rules),
     syncIntervalMs: protocol.syncIntervalUs / 1000,
     contactIntervalMs: protocol.contactIntervalUs / 1000,
     cleanupIntervalMs: protocol.cleanupIntervalUs / 1000,
     forgetAfterS: protocol.forgetAfterS,
     tombstoneForS: protocol.tombstoneForS,
+    limits: { ...config.limits, operationsMax },
   };
 }

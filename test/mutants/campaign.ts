@@ -7,8 +7,6 @@ import type { Scenario } from '../../sim/scenario/scenario.ts';
 
 /** What a world is put through besides its scenario: legitimate doings of the hosts and networks around the Servers. */
 export interface Hardship {
-  /** Greatest number of operations in one message, so that states travel in parts. */
-  readonly operationsMax?: number;
   /** Copies of some messages arrive where they do not belong, as when addresses are reused. */
   readonly misdelivers?: boolean;
   /** Messages are also heard exaggerated, with clock values beyond all limits. */
@@ -29,7 +27,8 @@ const trials: readonly (readonly [file: string, hardship: Hardship])[] = [
   ['moves', { exaggerates: true }],
   ['lost-disk', {}],
   ['bad-disk', {}],
-  ['small-messages', { operationsMax: 10 }],
+  ['small-messages', {}],
+  ['parts-and-cleanups', {}],
   ['wrong-doors', { misdelivers: true }],
   ['ties', { readsSlowly: true }],
   ['quiet-loss', {}],

@@ -99,6 +99,7 @@ describe('hunting', () => {
     ['revival-keeps-acked-in', 'forgetting'],
     ['mutual-tombstones-deaf', 'expiring'],
     ['returns-alone', 'late-return'],
+    ['overtaken-parts-acknowledged', 'parts-and-cleanups'],
   ])('kills %s in %s', async (name, scenario) => {
     const mutant = named(name);
     const { killedBy } = await hunt(mutant, { ...options, trials: trials(scenario) });

@@ -13,11 +13,8 @@ export type Complain = (detail: string) => void;
 
 /** `BaseServer` is that of the core under trial. */
 export function makeSupervised(BaseServer: typeof Server, hardship: Hardship, complain: Complain): MakeServer {
-  return (trueConfig, truePorts) => {
+  return (config, truePorts) => {
     const ports = hardship.misdelivers === true ? misdelivering(truePorts) : truePorts;
-    const limits =
-      hardship.operationsMax === undefined ? trueConfig.limits : { ...trueConfig.limits, operationsMax: hardship.operationsMax };
-    const config = { ...trueConfig, limits };
     if (hardship.exaggerates === true) return exaggerating(BaseServer, config, ports, complain);
     return hardship.readsSlowly === true ? readingSlowly(BaseServer, config, ports, complain) : new BaseServer(config, ports);
   };

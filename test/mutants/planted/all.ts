@@ -12,6 +12,7 @@ import { limitMutants } from './limits.ts';
 import { memoryMutants } from './memories.ts';
 import { messageMutants } from './messages.ts';
 import { orderMutants } from './order.ts';
+import { partMutants } from './parts.ts';
 import { setBackMutants } from './set-backs.ts';
 import { startingMutants } from './starting.ts';
 import { timeMutants } from './time.ts';
@@ -22,6 +23,7 @@ export const mutants: readonly Mutant[] = [
   ...durabilityMutants,
   ...gossipMutants,
   ...messageMutants,
+  ...partMutants,
   ...askMutants,
   ...forgettingMutants,
   ...startingMutants,

@@ -73,7 +73,7 @@ ids: unicode
 bootstrap: chain
 contacts: all
 duration: 2m
-protocol: { syncInterval: 500ms, contactInterval: 5s, cleanupInterval: 1m, forgetAfter: 1h, tombstoneFor: 3h, rules: original }
+protocol: { syncInterval: 500ms, contactInterval: 5s, cleanupInterval: 1m, forgetAfter: 1h, tombstoneFor: 3h, operationsMax: 8, rules: original }
 network: { latency: { min: 2ms, p50: 3ms, p99: 4ms, max: 5ms }, loss: 5%, duplicate: 0.01, corrupt: 1% }
 clocks: { skew: 1s, drift: 50ppm }
 disk: { syncLatency: { min: 0, p50: 0, p99: 0, max: 0 }, loseUnsynced: false }
@@ -95,6 +95,7 @@ maxEvents: 1000
       cleanupIntervalUs: 60_000_000,
       forgetAfterS: 3600,
       tombstoneForS: 10_800,
+      operationsMax: 8,
     },
     network: { latency: { minUs: 2_000, p50Us: 3_000, p99Us: 4_000, maxUs: 5_000 }, loss: 0.05, duplicate: 0.01, corrupt: 0.01 },
     clocks: { skewUs: 1_000_000, driftPpm: 50 },

@@ -114,11 +114,15 @@ describe('writing back', () => {
       startWithin: us(1e7),
       heal: fc.constantFrom('all', 'core'),
       duration: fc.constantFrom('10s', '1h', '10000001us'),
-      protocol: fc.record({
-        rules: fc.constantFrom('original', 'muster'),
-        syncInterval: us(1e9),
-        forgetAfter: fc.nat(1e8).map((s) => `${s + 1}s`),
-      }),
+      protocol: fc.record(
+        {
+          rules: fc.constantFrom('original', 'muster'),
+          syncInterval: us(1e9),
+          forgetAfter: fc.nat(1e8).map((s) => `${s + 1}s`),
+          operationsMax: fc.integer({ min: 1, max: 1e6 }),
+        },
+        { requiredKeys: ['rules'] },
+      ),
       network: fc.record({
         latency: fc.array(fc.integer({ min: 1, max: 1e7 }), { minLength: 4, maxLength: 4 }).map((quantiles) => {
           const [min, p50, p99, max] = quantiles.sort((a, b) => a - b).map((value) => `${value}us`);

@@ -115,6 +115,7 @@ describe('many scenarios', () => {
       core: ({ heal }) => heal === 'core',
       discovery: ({ discovery }) => discovery,
       'late starts': ({ startWithinUs, protocol }) => startWithinUs > protocol.syncIntervalUs,
+      'small messages': ({ protocol }) => protocol.operationsMax !== undefined,
       'far pairs': ({ network }) => network.pairLatencyUs.maxUs > 0,
       'far directions': ({ network }) => network.directionLatencyUs.maxUs > 0,
       'narrow links': ({ network }) => network.bandwidth !== null,
