@@ -181,7 +181,7 @@ export function giver(description: string): Kind<Giver> {
   return kind((raw) => readSites(raw, ['any', 'all', 'sides']), sitesMeta(description, ['any', 'all', 'sides']));
 }
 
-const WHOM = ['any', 'kicked', 'self', 'up', 'down', 'unheard'] as const;
+const WHOM = ['any', 'kicked', 'self', 'up', 'down', 'unheard', 'nobody'] as const;
 
 /** Whom a command is about: a word that says what the actor knows of it, or names of sites. */
 export function whom(description: string): Kind<Whom> {

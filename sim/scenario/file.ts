@@ -13,7 +13,7 @@ export interface SiteSpan {
 
 export type Who = 'any' | 'all' | readonly SiteSpan[];
 export type Giver = 'sides' | Who;
-export type Whom = 'any' | 'kicked' | 'self' | 'up' | 'down' | 'unheard' | readonly SiteSpan[];
+export type Whom = 'any' | 'kicked' | 'self' | 'up' | 'down' | 'unheard' | 'nobody' | readonly SiteSpan[];
 
 /** Some quantiles of a latency, whole microseconds. */
 export interface LatencyFields {

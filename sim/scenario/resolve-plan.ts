@@ -14,12 +14,12 @@ export interface Plan {
 
 type TargetKind = Target['kind'];
 
-const anybody = ['any', 'kicked', 'up', 'down', 'unheard', 'machines'] as const satisfies readonly TargetKind[];
+const anybody = ['any', 'kicked', 'up', 'down', 'unheard', 'nobody', 'machines'] as const satisfies readonly TargetKind[];
 
 /** Whom each command may be about; the first is the default. `host` and `info` come from the site itself only, so setInfo has no other. */
 const TARGETS: Readonly<Record<WorkloadAction, readonly [TargetKind, ...TargetKind[]]>> = {
   setInfo: ['self'],
-  kick: ['any', 'up', 'down', 'unheard', 'machines'],
+  kick: ['any', 'up', 'down', 'unheard', 'nobody', 'machines'],
   rejoin: ['kicked', 'self', 'machines'],
   setLiveness: [...anybody, 'self'],
   setMember: [...anybody, 'self'],

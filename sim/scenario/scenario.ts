@@ -25,7 +25,10 @@ export type Actor =
 /** Who gives a command. `sides`: one machine of each side of every cut that is open then. */
 export type Party = Actor | { readonly kind: 'sides' };
 
-/** Whom a command is about, evaluated on the actor's own replica. `up`, `down`: as its liveness entry says; `unheard`: a site that nothing was taken in from. */
+/**
+ * Whom a command is about, evaluated on the actor's own replica. `up`, `down`: as its liveness entry says; `unheard`: a site that nothing was taken in
+ * from; `nobody`: one of a few names that no site bears.
+ */
 export type Target =
   | { readonly kind: 'any' }
   | { readonly kind: 'kicked' }
@@ -33,6 +36,7 @@ export type Target =
   | { readonly kind: 'up' }
   | { readonly kind: 'down' }
   | { readonly kind: 'unheard' }
+  | { readonly kind: 'nobody' }
   | { readonly kind: 'machines'; readonly machines: readonly number[] };
 
 /** When an item happens: once at `atUs`, or every `everyUs` from `atUs` on until `untilUs`. `everyMaxUs` > `everyUs` means a gap drawn from that range. */

@@ -17,7 +17,7 @@ export const workloadItem: z.ZodType<WorkloadFields, unknown> = z
       `Who acts. ${WHO} \`sides\`: one site of each side of every partition that is open then. With \`think\`, \`any\` is one site, drawn once. Default: any; for dispute: sides.`,
     ).optional(),
     of: whom(
-      'Whom the command is about, looked up in the replica of the one who acts: `any`, `kicked`, `self`, `up` or `down` (by its liveness entry), `unheard` (nothing was ever taken in from it), or names. Default: `kicked` for rejoin, `any` for kick, setMember, setLiveness and dispute, `self` for the others (and nothing else is possible there). Not for several commands.',
+      'Whom the command is about, looked up in the replica of the one who acts: `any`, `kicked`, `self`, `up` or `down` (by its liveness entry), `unheard` (nothing was ever taken in from it), `nobody` (one of three names that no site bears; kick, setMember and setLiveness only), or names. Default: `kicked` for rejoin, `any` for kick, setMember, setLiveness and dispute, `self` for the others (and nothing else is possible there). Not for several commands.',
     ).optional(),
     wipe: z.boolean().meta({ description: 'rejoin only: the site wipes itself first. Default: false.' }).optional(),
     stop: z.boolean().meta({ description: 'wipe only: the site stops afterwards instead of starting afresh. Default: false.' }).optional(),

@@ -33,7 +33,17 @@ export function labourOf(seed: string, frame: Frame): readonly Item[] {
   const dice = new Dice(seed, 'labour');
   const share = dice.pick([0.12, 0.25, 0.45]);
   const open = dice.some(kinds, share).map((kind) => ({ ...kind(dice, frame), ...timing(dice, frame) }));
-  return dice.chance(0.15) ? [...open, loop(dice, frame)] : open;
+  const whole = dice.chance(0.15) ? [...open, loop(dice, frame)] : open;
+  return [...whole, ...inVain(seed, frame)];
+}
+
+/** Commands about sites that there are not. Draws from a stream of its own: nothing else falls otherwise for it. */
+function inVain(seed: string, frame: Frame): readonly Item[] {
+  const dice = new Dice(seed, 'nobody');
+  if (!dice.chance(0.15)) return [];
+  return dice
+    .some(['setMember', 'kick', 'setLiveness'], 0.7)
+    .map((command) => ({ do: command, of: 'nobody', ...who(dice, frame), ...timing(dice, frame) }));
 }
 
 /** Sites that each give their next command some time after the last one was done. */

@@ -29,6 +29,7 @@ function fieldsOf(seed: string, rules: RuleSet): Item {
   const frame = frameOf(seed);
   const faults = troubleOf(seed, frame);
   const conditions = conditionsOf(seed, frame);
+  const size = sizeOf(seed, frame);
   const heal = dice.chance(0.15) ? 'core' : 'all';
   const bootstrap = dice.pick(['star', 'star', 'star', 'chain', 'all', 'all', 'none']);
   return {
@@ -43,7 +44,7 @@ function fieldsOf(seed: string, rules: RuleSet): Item {
     ...(dice.chance(0.2) ? { startWithin: ms(dice.whole(1, frame.durationMs / 2)) } : {}),
     duration: ms(frame.durationMs),
     heal,
-    protocol: { ...protocolOf(frame, rules), ...sizeOf(seed) },
+    protocol: { ...protocolOf(frame, rules), ...size },
     network: conditions.network,
     clocks: conditions.clocks,
     disk: conditions.disk,
@@ -51,12 +52,12 @@ function fieldsOf(seed: string, rules: RuleSet): Item {
     faults: withArrivals(seed, 'trouble', faults),
     // The original breaks this with nearly every answer to a joiner, and nothing else would be seen for it.
     checks: rules === 'original' ? { 'commit-before-send': 'off' } : {},
-    expect: { convergesWithin: ms(patienceOf(frame, faults, conditions, heal)) },
+    expect: { convergesWithin: ms(patienceOf(frame, faults, conditions, heal) + ('operationsMax' in size ? vainMs : 0)) },
     maxEvents: 2_000_000,
   };
 }
 
-/** How long one site asks in vain where another no longer lives, before it looks where that one is now: ten times two seconds. */
+/** How long one site asks in vain where another no longer lives, or for what comes in parts, before it looks where that one is now: ten times two seconds. */
 const vainMs = 20_000;
 
 /** A site may have to find a contact, wait for an answer to a lost ask (2 s), and be told everything anew. */
@@ -81,7 +82,7 @@ function protocolOf(frame: Frame, rules: RuleSet): Item {
 }
 
 /** Small messages, in some scenarios, so that states travel in parts. Draws from a stream of its own: nothing else falls otherwise for it. */
-function sizeOf(seed: string): Item {
+function sizeOf(seed: string, { sites }: Frame): Item {
   const dice = new Dice(seed, 'size');
-  return dice.chance(0.15) ? { operationsMax: dice.whole(2, 20) } : {};
+  return dice.chance(0.15) ? { operationsMax: dice.whole(sites, 3 * sites) } : {};
 }

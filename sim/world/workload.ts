@@ -160,13 +160,13 @@ export class Workload {
     }
   }
 
-  /** Of the candidates on the actor's own replica, the actor excluded, the one with the greatest rank. */
+  /** Of the candidates on the actor's own replica, the actor excluded, or of the names that nobody bears, the one with the greatest rank. */
   #target(machine: Machine, replica: ReplicaView, planned: PlannedCommand, candidates: readonly SiteId[], of: Target): SiteId | null {
     const named = of.kind === 'machines' ? of.machines.map((index) => this.#world.siteOf(index)) : null;
     const key = keyOf(this.#seed, planned.item.id, 'target');
     let best: SiteId | null = null;
     let bestRank = -1;
-    for (const site of candidates) {
+    for (const site of of.kind === 'nobody' ? nobodies : candidates) {
       if (site === machine.site || (named !== null && !named.includes(site))) continue;
       if (!answers(replica, site, of)) continue;
       const { a } = keyOf(site);
@@ -204,6 +204,9 @@ export class Workload {
   }
 }
 
+/** Names that no site bears: targets of commands are not checked to exist. */
+const nobodies: readonly SiteId[] = ['nobody.1', 'nobody.2', 'nobody.3'];
+
 /** A peer that does not speak the protocol, as somebody finds it from outside: each time it is found, it has moved. */
 function fallbackSite(occurrence: number): Fallback {
   return { site: 'fallback', node: `fallback.${occurrence}`, info: { found: occurrence } };
@@ -223,6 +226,7 @@ function answers(replica: ReplicaView, site: SiteId, of: Target): boolean {
       return replica.ackedIn(site) === null;
     case 'any':
     case 'self':
+    case 'nobody':
     case 'machines':
       return true;
     default:

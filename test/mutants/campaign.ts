@@ -43,6 +43,7 @@ const trials: readonly (readonly [file: string, hardship: Hardship])[] = [
   ['hermit', {}],
   ['impostor', {}],
   ['foreigners', { exaggerates: true }],
+  ['nobodies', {}],
   ['dead-disk', { readsSlowly: true }],
 ];
 

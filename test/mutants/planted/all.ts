@@ -11,6 +11,7 @@ import { gossipMutants } from './gossip.ts';
 import { limitMutants } from './limits.ts';
 import { memoryMutants } from './memories.ts';
 import { messageMutants } from './messages.ts';
+import { nobodyMutants } from './nobodies.ts';
 import { orderMutants } from './order.ts';
 import { partMutants } from './parts.ts';
 import { setBackMutants } from './set-backs.ts';
@@ -30,6 +31,7 @@ export const mutants: readonly Mutant[] = [
   ...cleanupMutants,
   ...setBackMutants,
   ...limitMutants,
+  ...nobodyMutants,
   ...timeMutants,
   ...memoryMutants,
   ...endingMutants,

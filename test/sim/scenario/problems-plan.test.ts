@@ -185,7 +185,7 @@ const CONTRADICTIONS: readonly Case[] = [
   {
     name: 'kick oneself',
     text: 'workload:\n  - { do: kick, every: 1s, of: self }\n',
-    says: ['2:32: workload.0.of: kick cannot be about self. Write any, up, down, unheard or names of sites.'],
+    says: ['2:32: workload.0.of: kick cannot be about self. Write any, up, down, unheard, nobody or names of sites.'],
   },
   {
     name: 'unknown actor',

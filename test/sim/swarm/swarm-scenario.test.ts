@@ -80,7 +80,7 @@ describe('many scenarios', () => {
     const items = many.flatMap(({ workload }) => workload);
     expect(items.filter(({ mix }) => mix.length > 1).length).toBeGreaterThan(20);
     expect(items.filter(({ thinkUs }) => thinkUs !== null).length).toBeGreaterThan(20);
-    const targets = ['any', 'down', 'kicked', 'machines', 'self', 'unheard', 'up'];
+    const targets = ['any', 'down', 'kicked', 'machines', 'nobody', 'self', 'unheard', 'up'];
     expect([...new Set(items.map(({ of }) => of.kind))].sort()).toEqual(targets);
   });
 
