@@ -115,6 +115,9 @@ class Requests {
     this.#asks++;
     this.#isLate = false;
     this.#isUntimed = true;
+    if (this.#asks <= asksMax) return;
+    for (const open of this.#open.filter(({ state }) => state === 'asks'))
+      this.#left(open, `must have ended after ${asksMax} asks in vain`);
   }
 
   armsJoin(isArmed: boolean): void {

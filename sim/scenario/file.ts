@@ -39,6 +39,7 @@ export interface WorkloadFields extends TimingFields {
   readonly of?: Whom | undefined;
   readonly wipe?: boolean | undefined;
   readonly stop?: boolean | undefined;
+  readonly forgetAfter?: number | undefined;
   readonly think?: UsRange | undefined;
 }
 

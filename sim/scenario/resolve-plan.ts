@@ -47,7 +47,7 @@ function resolveWorkload(item: WorkloadFields, at: number, context: PlanContext)
   if (item.think !== undefined && item.every !== undefined)
     complainOfField(path, 'think', 'an item has either every or think', 'Remove one of the two', context);
   if (mix.length > 0) {
-    for (const field of ['of', 'wipe', 'stop'] as const)
+    for (const field of ['of', 'wipe', 'stop', 'forgetAfter'] as const)
       if (item[field] !== undefined)
         complainOfField(
           path,
@@ -72,6 +72,7 @@ function resolveWorkload(item: WorkloadFields, at: number, context: PlanContext)
     by: resolveParty(by, [...path, 'by'], context),
     of: mix.length > 0 || item.of === undefined ? { kind: defaultTarget(action) } : targetOf(item.of, action, [...path, 'of'], context),
     wipe: item.wipe ?? item.stop ?? false,
+    ...(item.forgetAfter === undefined ? {} : { forgetAfterS: item.forgetAfter / 1_000_000 }),
     thinkUs: item.think ?? null,
   };
 }
@@ -104,6 +105,7 @@ function checkFlags(item: WorkloadFields, action: WorkloadAction, path: Path, co
   for (const [field, owner] of [
     ['wipe', 'rejoin'],
     ['stop', 'wipe'],
+    ['forgetAfter', 'cleanup'],
   ] as const) {
     if (item[field] !== undefined && action !== owner)
       complainOfField(path, field, `${action} has no field \`${field}\``, `Remove it; only ${owner} has it`, context);

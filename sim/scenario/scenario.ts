@@ -86,6 +86,8 @@ export interface WorkloadItem extends When {
   readonly of: Target;
   /** rejoin: wipe first. wipe: stop afterwards. */
   readonly wipe: boolean;
+  /** cleanup: how long ago a site must have been kicked; absent: as the protocol has it. */
+  readonly forgetAfterS?: number;
   /** A closed loop, not null: each actor gives its next command so long after the last one was done. `everyUs` is null then. */
   readonly thinkUs: UsRange | null;
 }

@@ -2,10 +2,12 @@
 
 import { z } from 'zod';
 import { commands } from './command-kind.ts';
-import { giver, range, whom } from './field-kinds.ts';
+import { duration, giver, range, whom } from './field-kinds.ts';
 import type { WorkloadFields } from './file.ts';
 import { WORKLOAD_ACTIONS } from './scenario.ts';
 import { timing, WHO } from './timing-schema.ts';
+
+const SECOND_US = 1_000_000;
 
 export const workloadItem: z.ZodType<WorkloadFields, unknown> = z
   .strictObject({
@@ -21,6 +23,11 @@ export const workloadItem: z.ZodType<WorkloadFields, unknown> = z
     ).optional(),
     wipe: z.boolean().meta({ description: 'rejoin only: the site wipes itself first. Default: false.' }).optional(),
     stop: z.boolean().meta({ description: 'wipe only: the site stops afterwards instead of starting afresh. Default: false.' }).optional(),
+    forgetAfter: duration(
+      'cleanup only: forgets who was kicked longer ago than this, whole seconds. Default: as the protocol has it.',
+      SECOND_US,
+      SECOND_US,
+    ).optional(),
     think: range(
       'A closed loop, in place of `every`: each who acts gives its next command so long after the last one was done or refused; drawn each time if a range. It begins at `at` (default: at once).',
     ).optional(),

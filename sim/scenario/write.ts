@@ -72,7 +72,9 @@ function workloadFields(item: WorkloadItem): Fields {
     return { ...common, do: weights, by: sites(item.by) };
   }
   const flag = item.do === 'rejoin' ? 'wipe' : 'stop';
-  return { ...common, do: item.do, by: sites(item.by), of: sites(item.of), ...(item.wipe ? { [flag]: true } : {}) };
+  const flags = item.wipe ? { [flag]: true } : {};
+  const age = item.forgetAfterS === undefined ? {} : { forgetAfter: formatDuration(item.forgetAfterS * 1_000_000) };
+  return { ...common, do: item.do, by: sites(item.by), of: sites(item.of), ...flags, ...age };
 }
 
 function faultFields(item: FaultItem): Fields {

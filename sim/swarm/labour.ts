@@ -34,10 +34,17 @@ export function labourOf(seed: string, frame: Frame): readonly Item[] {
   const share = dice.pick([0.12, 0.25, 0.45]);
   const open = dice.some(kinds, share).map((kind) => ({ ...kind(dice, frame), ...timing(dice, frame) }));
   const whole = dice.chance(0.15) ? [...open, loop(dice, frame)] : open;
-  return [...whole, ...inVain(seed, frame)];
+  return [...withOwnTimes(seed, whole), ...inVain(seed, frame)];
 }
 
-/** Commands about sites that there are not. Draws from a stream of its own: nothing else falls otherwise for it. */
+/** In some scenarios cleanups on command forget sooner, or later, than the others. Draws from a stream of its own, as all that came later. */
+function withOwnTimes(seed: string, items: readonly Item[]): readonly Item[] {
+  const dice = new Dice(seed, 'own times');
+  const forgetAfter = `${dice.whole(1, 8)}s`;
+  return dice.chance(0.4) ? items.map((item) => (item.do === 'cleanup' ? { ...item, forgetAfter } : item)) : items;
+}
+
+/** Commands about sites that there are not. */
 function inVain(seed: string, frame: Frame): readonly Item[] {
   const dice = new Dice(seed, 'nobody');
   if (!dice.chance(0.15)) return [];

@@ -141,7 +141,7 @@ export class Workload {
       case 'flush':
         return { do: 'flush' };
       case 'cleanup':
-        return { do: 'cleanup' };
+        return { do: 'cleanup', ...(item.forgetAfterS === undefined ? {} : { forgetAfterS: item.forgetAfterS }) };
       case 'wipe':
         return { do: 'wipe', stop: item.wipe };
       case 'importFallback':

@@ -44,6 +44,7 @@ const trials: readonly (readonly [file: string, hardship: Hardship])[] = [
   ['impostor', {}],
   ['foreigners', { exaggerates: true }],
   ['nobodies', {}],
+  ['long-waits', {}],
   ['dead-disk', { readsSlowly: true }],
 ];
 

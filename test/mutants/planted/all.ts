@@ -17,6 +17,7 @@ import { partMutants } from './parts.ts';
 import { setBackMutants } from './set-backs.ts';
 import { startingMutants } from './starting.ts';
 import { timeMutants } from './time.ts';
+import { waitMutants } from './waits.ts';
 
 export const mutants: readonly Mutant[] = [
   ...orderMutants,
@@ -33,6 +34,7 @@ export const mutants: readonly Mutant[] = [
   ...limitMutants,
   ...nobodyMutants,
   ...timeMutants,
+  ...waitMutants,
   ...memoryMutants,
   ...endingMutants,
 ];

@@ -74,11 +74,15 @@ describe('writing back', () => {
     fc.record({ diskFailure: who, share, durable: share }, { requiredKeys: ['diskFailure'] }),
   );
   const command = fc.oneof(
-    fc.record({ do: fc.constantFrom('setInfo', 'flush', 'cleanup', 'leave'), by: who }),
+    fc.record({ do: fc.constantFrom('setInfo', 'flush', 'leave'), by: who }),
+    fc.record(
+      { do: fc.constant('cleanup'), by: who, forgetAfter: fc.integer({ min: 1, max: 1e6 }).map((s) => `${s}s`) },
+      { requiredKeys: ['do'] },
+    ),
     fc.record({
       do: fc.constantFrom('kick', 'setMember', 'setLiveness'),
       by: who,
-      of: fc.oneof(siteList, fc.constantFrom('any', 'up', 'down', 'unheard')),
+      of: fc.oneof(siteList, fc.constantFrom('any', 'up', 'down', 'unheard', 'nobody')),
     }),
     fc.record({ do: fc.constant('dispute'), by: fc.constantFrom('sides', 'all', 's3') }, { requiredKeys: ['do'] }),
     fc.record({
