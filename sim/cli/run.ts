@@ -6,6 +6,7 @@ import type { RunResult } from '../campaign/result.ts';
 import { seedsMax } from '../campaign/seeds.ts';
 import { exitStatus } from '../campaign/verdict.ts';
 import { readCells } from './cells.ts';
+import { compileFor } from './compiler.ts';
 import type { Focus } from './focus.ts';
 import { watchInterrupts } from './interrupts.ts';
 import { prepareFiles } from './outputs.ts';
@@ -25,6 +26,8 @@ export async function run(
   const prepared = await prepare(files, raw);
   if (!prepared.ok) return refuse(terminal, prepared.messages);
   const { plan, options } = prepared;
+  const scenarios = plan.cells.map((cell) => cell.scenario);
+  compileFor(scenarios);
   const interrupts = watchInterrupts(() =>
     terminal.err.write('\nmuster: stopping; what is finished is kept (Ctrl-C again ends at once)\n'),
   );
@@ -45,7 +48,6 @@ export async function run(
       signal: interrupts.signal,
       onRun: (one) => progress.add(one),
     }).finally(() => progress.end());
-    const scenarios = plan.cells.map((cell) => cell.scenario);
     const record = (one: RunResult): Promise<Focus> => recordedIn(plan, one);
     const { result, complete } = await publish(campaign, raw, terminal, { record, trusted: true, scenarios });
     const interrupted = result.campaign?.stopped === 'interrupt';

@@ -1,6 +1,6 @@
 /** What only a real process can show: Ctrl-C, colours, and the time that help takes. */
 
-import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -79,6 +79,12 @@ describe('the built command', () => {
     expect(await deaf('run', join(folder, 'bad.yaml'))).toBe(2);
     expect(await deaf('run', join(folder, 'a.yaml'), '--seeds', '2', '--workers', '1', '--json', json)).toBe(0);
     expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({ verdict: 'pass', summary: { runs: 2 } });
+  });
+
+  it('asks of the compiler nothing that it does not know: a world of hours runs without a complaint', () => {
+    const folder = folderWith({ 'a.yaml': 'sites: 2\nduration: 1h\n' });
+    const { status, stderr } = spawnSync(process.execPath, [main, 'run', join(folder, 'a.yaml'), '--quiet'], { encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
   it('obeys NO_COLOR and FORCE_COLOR', () => {
