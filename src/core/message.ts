@@ -1,4 +1,4 @@
-/** Messages are all that sites ever tell each other. They are plain frozen data; `src/wire` turns them into bytes. */
+/** Messages are all that sites ever tell each other. They are plain data that nobody changes; `src/wire` turns them into bytes. */
 
 import type { Clock, ClusterId, NodeName, Op, SiteId } from './operation.ts';
 
@@ -14,7 +14,7 @@ export interface SyncData {
   readonly acked: Clock;
   /** The sender's clock when the message was built. */
   readonly clock: Clock;
-  /** In any order. Frozen, and shared between messages. */
+  /** In any order. Shared between messages, so that whoever gets one must not change it. Its operations are frozen; so is all that was decoded. */
   readonly data: readonly Op[];
 }
 

@@ -34,7 +34,7 @@ describe('a message', () => {
     const { replica } = mixed({});
     const list = (since: number): readonly Op[] => replica.bodies(since, 0)[0]!.data;
     const before = list(5);
-    expect([list(5) === before, list(8) === list(9), Object.isFrozen(before), Object.isFrozen(list(8))]).toEqual([true, true, true, true]);
+    expect([list(5) === before, list(8) === list(9)]).toEqual([true, true]);
     replica.setInfo(1, wallS);
     expect(list(5)).not.toBe(before);
     expect(names(list(5))).toEqual([...inOrder.slice(5), 'info P']);
@@ -70,11 +70,6 @@ describe('a message', () => {
     for (const bodies of [400, 300].map((messageBytesMax) => mixed({ messageBytesMax }).replica.bodies(0, 0)))
       for (const body of bodies) expect(body.data.reduce((sum, op) => sum + bytesOf(op), 0)).toBeLessThanOrEqual(400);
     expect(lengths(300)).toEqual([2, 2, 2, 2]);
-    expect(
-      mixed({ messageBytesMax: 300 })
-        .replica.bodies(0, 0)
-        .every(({ data }) => Object.isFrozen(data)),
-    ).toBe(true);
     // One that is larger than a message travels alone.
     expect(lengths(1)).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
   });
