@@ -11,9 +11,9 @@ export class MachineClock {
   readonly #skewUs: number;
   readonly #driftPpm: number;
   #jumpedUs = 0;
-  /** The last reading, and when it was. */
+  /** The last reading, and when it was; before all time if it is of no use any more. */
   #now: Now = { monoMs: 0, wallS: 0 };
-  #readAtUs: Us | null = null;
+  #readAtUs: Us = -1;
 
   /** `mixer` holds the machine's key. */
   constructor(clocks: Scenario['clocks'], mixer: Mixer) {
@@ -37,7 +37,7 @@ export class MachineClock {
 
   /** The wall clock jumps; monotonic time does not. */
   jump(byS: number): void {
-    this.#readAtUs = null;
+    this.#readAtUs = -1;
     this.#jumpedUs += byS * 1_000_000;
   }
 }
