@@ -2,6 +2,7 @@
 
 import type { Answer, Ask, Command, Dest, Message, SiteId } from '../../src/core/index.ts';
 import type { MachineView } from '../world/world-watch.ts';
+import { AskedLives } from './asked-lives.ts';
 import type { CheckMaker } from './check.ts';
 
 /** So many asks of contact points may be answered still: an answer may take longer than the time after which the next one is asked. */
@@ -9,6 +10,8 @@ const contactAsks = 8;
 
 /** What one incarnation asked. */
 interface Asks {
+  /** Which one it is of its machine: a wipe begins another one under the same run. */
+  readonly life: number;
   /** Whom each id was sent to; null: to whoever listens at a contact point. */
   readonly to: Map<number, SiteId | null>;
   /** The pull under way: its command, and its id once it has asked; until its answer was taken in. */
@@ -20,8 +23,9 @@ interface Asks {
 /** The clock may rise by any amount with an answer, so that nobody may bring one unasked (R10). */
 export const answersHeard: CheckMaker = ({ moment, complain }) => {
   const machines: Asks[] = [];
+  const lives = new AskedLives();
   const begin = (m: MachineView): Asks => {
-    const asks = { to: new Map(), pull: null, contacts: [] };
+    const asks = { life: (machines[m.index]?.life ?? 0) + 1, to: new Map(), pull: null, contacts: [] };
     machines[m.index] = asks;
     return asks;
   };
@@ -42,12 +46,15 @@ export const answersHeard: CheckMaker = ({ moment, complain }) => {
       if (of(m).pull?.request === request) of(m).pull = null;
     },
     sending: (m, message, _fresh, dest) => {
+      if (message.kind === 'answer') lives.answered(m, message, dest);
       if (message.kind !== 'ask' || message === last || message.cluster !== m.server?.cluster) return;
       last = message;
+      lives.asked(message, of(m).life);
       judge(m, message.to ?? m.site, `sent ask ${message.id}`, faultOfAsking(of(m), message, dest));
     },
-    delivering: () => {
+    delivering: (m, message) => {
       isUnasked = false;
+      if (message.kind === 'ask') lives.reached(m, message);
     },
     reported: (_m, report) => {
       if (report.event === 'refused' && report.why === 'unasked') isUnasked = true;
@@ -55,7 +62,8 @@ export const answersHeard: CheckMaker = ({ moment, complain }) => {
     delivered: (m, message) => {
       if (message.kind !== 'answer') return;
       const asks = of(m);
-      const fault = moment.verdict !== null ? faultOfTaking(asks, message) : isUnasked ? faultOfRefusing(asks, message) : null;
+      const fault =
+        moment.verdict !== null ? faultOfTaking(asks, message, lives.of(message)) : isUnasked ? faultOfRefusing(asks, message) : null;
       judge(m, moment.from, `got answer ${message.id} from ${moment.from}`, fault);
       if (moment.verdict !== 'accepted') return;
       if (message.id === asks.pull?.id) asks.pull = null;
@@ -81,9 +89,9 @@ function faultOfAsking(asks: Asks, { id, to }: Ask, dest: Dest): string | null {
   return first === null ? null : `asked the same with ${first} before`;
 }
 
-function faultOfTaking({ to }: Asks, { id, data: { from } }: Answer): string | null {
+function faultOfTaking({ to, life }: Asks, { id, data: { from } }: Answer, askedIn: number): string | null {
   const asked = to.get(id);
-  if (asked === undefined) return 'took it in without having asked for it in this life';
+  if (asked === undefined || askedIn < life) return 'took it in without having asked for it in this life';
   return asked === null || asked === from ? null : `took it in, though it had asked ${asked}`;
 }
 

@@ -45,6 +45,7 @@ const trials: readonly (readonly [file: string, hardship: Hardship])[] = [
   ['foreigners', { exaggerates: true }],
   ['nobodies', {}],
   ['long-waits', {}],
+  ['late-answers', {}],
   ['dead-disk', { readsSlowly: true }],
 ];
 

@@ -124,6 +124,14 @@ export const askMutants: readonly Mutant[] = [
     replace: "return this.#contactIds.at(-1) === id ? 'contact' : null;",
   },
   {
+    name: 'every-life-counts-from-zero',
+    story: 'The asks of each life are numbered from 0, so that what an earlier one asked is taken for an answer to this one.',
+    expectedChecks: ['answers-heard'],
+    where: 'server',
+    find: 'this.#replica.clock % 2 ** 30',
+    replace: '0',
+  },
+  {
     name: 'join-asks-twice',
     story: 'A join sets the time after which to ask again only once.',
     expectedChecks: ['commands-end'],
