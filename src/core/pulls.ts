@@ -26,24 +26,24 @@ export class Pulls {
   readonly #outbox: Outbox;
   readonly #contacts: readonly NodeName[];
   #nextContact = 0;
-  #nextId: number;
+  readonly #nextId: () => number;
   #contactIds: number[] = [];
   #pull: (Pull & { readonly id: number; readonly asked: number }) | null = null;
   /** A site that has just started has taken nothing in for as long as can be. */
   #takenInMs = Number.NEGATIVE_INFINITY;
 
-  constructor(config: Config, ports: Ports, outbox: Outbox, contacts: readonly NodeName[], firstId: number) {
+  constructor(config: Config, ports: Ports, outbox: Outbox, contacts: readonly NodeName[], nextId: () => number) {
     this.#config = config;
     this.#ports = ports;
     this.#outbox = outbox;
     this.#contacts = contacts;
-    this.#nextId = firstId;
+    this.#nextId = nextId;
   }
 
   /** Starts a pull. An earlier one gives way. */
   start(pull: Pull): void {
     this.#end('superseded');
-    this.#ask(pull, 1, this.#nextId++);
+    this.#ask(pull, 1, this.#nextId());
   }
 
   /** The ask of the pull under way was not answered in time. */
@@ -105,8 +105,15 @@ export class Pulls {
   askContact(): void {
     if (!this.#config.rules.asksContacts || this.#contacts.length === 0) return;
     const contact = this.#contacts[this.#nextContact++ % this.#contacts.length] as NodeName;
-    const id = this.#nextId++;
+    const id = this.#nextId();
     this.#contactIds = [...this.#contactIds, id].slice(-contactAsksMax);
     this.#outbox.ask(null, { contact }, id);
   }
+}
+
+/** Where the ids of a run's asks begin: far from those of runs that are called much like it, and below 2^30, so that there is room to count on. */
+export function firstAsk(run: string): number {
+  let hash = 0;
+  for (let i = 0; i < run.length; i++) hash = ((hash + run.charCodeAt(i)) * 48_271) % 1_073_741_789;
+  return hash;
 }

@@ -9,7 +9,7 @@ import { Notifier } from './notifier.ts';
 import type { ClusterId, NodeName, SiteId } from './operation.ts';
 import { Outbox } from './outbox.ts';
 import type { Command, CommitResult, Now, Ports, Refusal, Refused, Snapshot, Taken, Timer, Via } from './ports.ts';
-import { Pulls } from './pulls.ts';
+import { firstAsk, Pulls } from './pulls.ts';
 import { Replica, type ReplicaView } from './replica.ts';
 import { counted, type Stats } from './tally.ts';
 import type { Verdict } from './watch.ts';
@@ -24,6 +24,8 @@ export class Server {
   /** `ending`: a wipe or a stop waits for its last commit. */
   #phase: 'new' | 'running' | 'ending' | 'stopped' = 'new';
   #seq = 0;
+  /** Counts on over wipes: a late answer to an ask of another life is taken for none of this one. */
+  #nextAsk = 0;
   readonly #stats: { -readonly [name in keyof Stats]: Stats[name] } = { accepted: 0, gaps: 0, gapAnswers: 0, refused: {}, vain: {} };
 
   constructor(config: Config, ports: Ports) {
@@ -65,6 +67,7 @@ export class Server {
   start(node: NodeName, run: string, contacts: readonly NodeName[], durable: Snapshot | null, now: Now): void {
     const lastCommitS = this.#replica.restore(durable, now.wallS);
     if (lastCommitS !== null) this.#ports.report({ event: 'wiped-stale', lastCommitS });
+    this.#nextAsk = firstAsk(run);
     this.#begin(node, run, contacts, now);
   }
 
@@ -73,8 +76,7 @@ export class Server {
     const outbox = new Outbox(config, this.#ports, this.#replica, node, run);
     const commits = new Commits(config, this.#ports, this.#replica, outbox, this.#notifier, () => ++this.#seq);
     const others = contacts.filter((contact) => contact !== node);
-    // Ids of asks start apart in each life that follows a commit, so that no late answer to an earlier one is taken for ours.
-    const pulls = new Pulls(config, this.#ports, outbox, others, this.#replica.clock % 2 ** 30);
+    const pulls = new Pulls(config, this.#ports, outbox, others, () => this.#nextAsk++);
     this.#life = { node, run, contacts, outbox, commits, pulls };
     this.#phase = 'running';
     this.#replica.begin(node, run, now.wallS);
