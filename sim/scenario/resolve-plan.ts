@@ -6,6 +6,7 @@ import { finding, type Path } from './problems.ts';
 import { resolveFault } from './resolve-faults.ts';
 import { complainOfField, type PlanContext, resolveParty, resolveTarget, resolveTiming } from './resolve-who.ts';
 import type { Choice, FaultItem, Target, WorkloadAction, WorkloadItem } from './scenario.ts';
+import { SECOND_US } from './units.ts';
 
 export interface Plan {
   readonly workload: readonly WorkloadItem[];
@@ -72,7 +73,7 @@ function resolveWorkload(item: WorkloadFields, at: number, context: PlanContext)
     by: resolveParty(by, [...path, 'by'], context),
     of: mix.length > 0 || item.of === undefined ? { kind: defaultTarget(action) } : targetOf(item.of, action, [...path, 'of'], context),
     wipe: item.wipe ?? item.stop ?? false,
-    ...(item.forgetAfter === undefined ? {} : { forgetAfterS: item.forgetAfter / 1_000_000 }),
+    ...(item.forgetAfter === undefined ? {} : { forgetAfterS: item.forgetAfter / SECOND_US }),
     thinkUs: item.think ?? null,
   };
 }

@@ -4,9 +4,8 @@ import type { LatencyFields, ScenarioFile } from './file.ts';
 import { type Finding, finding, type Path } from './problems.ts';
 import { type Plan, resolvePlan } from './resolve-plan.ts';
 import type { Expectations, Quantiles, Scenario } from './scenario.ts';
-import { formatDuration } from './units.ts';
+import { formatDuration, SECOND_US } from './units.ts';
 
-const SECOND_US = 1_000_000;
 const TOMBSTONE_FOR_US = 90 * 86_400 * SECOND_US;
 const CONVERGES_WITHIN_SYNC_INTERVALS = 10;
 

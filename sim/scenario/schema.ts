@@ -7,6 +7,7 @@ import { contactPoints, drift, duration, extra, names, probability, rate, size, 
 import type { FaultFields, ScenarioFile } from './file.ts';
 import { explainIssues } from './issues.ts';
 import type { Finding } from './problems.ts';
+import { SECOND_US } from './units.ts';
 import { WITNESS_NAMES } from './witness-names.ts';
 import { workloadItem } from './workload-schema.ts';
 
@@ -26,8 +27,6 @@ function latency(
     })
     .meta({ description });
 }
-
-const SECOND_US = 1_000_000;
 
 const schema = z
   .strictObject({

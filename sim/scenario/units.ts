@@ -2,6 +2,9 @@
 
 import type { UsRange } from './scenario.ts';
 
+/** A second, in the microseconds of virtual time. */
+export const SECOND_US = 1_000_000;
+
 /** A value read from a file, or one sentence on what is wrong with it and one on what would be right. Neither ends with a full stop. */
 export type Reading<T> =
   | { readonly ok: true; readonly value: T }
@@ -10,7 +13,7 @@ export type Reading<T> =
 const DURATION_UNITS: ReadonlyMap<string, number> = new Map([
   ['us', 1],
   ['ms', 1_000],
-  ['s', 1_000_000],
+  ['s', SECOND_US],
   ['m', 60_000_000],
   ['h', 3_600_000_000],
   ['d', 86_400_000_000],

@@ -6,8 +6,7 @@ import { duration, giver, range, whom } from './field-kinds.ts';
 import type { WorkloadFields } from './file.ts';
 import { WORKLOAD_ACTIONS } from './scenario.ts';
 import { timing, WHO } from './timing-schema.ts';
-
-const SECOND_US = 1_000_000;
+import { SECOND_US } from './units.ts';
 
 export const workloadItem: z.ZodType<WorkloadFields, unknown> = z
   .strictObject({

@@ -3,7 +3,7 @@
 import { Document, isCollection, isSeq } from 'yaml';
 import type { FaultItem, LinkFault, PartitionShape, Party, Quantiles, Scenario, Target, When, WorkloadItem } from './scenario.ts';
 import { formatMachines } from './site-names.ts';
-import { formatDuration, formatRange } from './units.ts';
+import { formatDuration, formatRange, SECOND_US } from './units.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -34,8 +34,8 @@ export function resolvedAsFields(scenario: Scenario): Fields {
       syncInterval: formatDuration(protocol.syncIntervalUs),
       contactInterval: formatDuration(protocol.contactIntervalUs),
       cleanupInterval: formatDuration(protocol.cleanupIntervalUs),
-      forgetAfter: formatDuration(protocol.forgetAfterS * 1_000_000),
-      tombstoneFor: formatDuration(protocol.tombstoneForS * 1_000_000),
+      forgetAfter: formatDuration(protocol.forgetAfterS * SECOND_US),
+      tombstoneFor: formatDuration(protocol.tombstoneForS * SECOND_US),
       ...(protocol.operationsMax === undefined ? {} : { operationsMax: protocol.operationsMax }),
     },
     network: {
@@ -73,7 +73,7 @@ function workloadFields(item: WorkloadItem): Fields {
   }
   const flag = item.do === 'rejoin' ? 'wipe' : 'stop';
   const flags = item.wipe ? { [flag]: true } : {};
-  const age = item.forgetAfterS === undefined ? {} : { forgetAfter: formatDuration(item.forgetAfterS * 1_000_000) };
+  const age = item.forgetAfterS === undefined ? {} : { forgetAfter: formatDuration(item.forgetAfterS * SECOND_US) };
   return { ...common, do: item.do, by: sites(item.by), of: sites(item.of), ...flags, ...age };
 }
 
