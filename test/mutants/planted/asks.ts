@@ -132,6 +132,15 @@ export const askMutants: readonly Mutant[] = [
     replace: '',
   },
   {
+    name: 'wipe-counts-anew',
+    story:
+      'After a wipe the numbers of asks begin again where they began at the start, so that what was asked before the wipe is taken for an answer.',
+    expectedChecks: ['answers-heard'],
+    where: 'server',
+    find: '    const pulls = new Pulls(',
+    replace: '    this.#nextAsk = firstAsk(run);\n    const pulls = new Pulls(',
+  },
+  {
     name: 'join-asks-twice',
     story: 'A join sets the time after which to ask again only once.',
     expectedChecks: ['commands-end'],
